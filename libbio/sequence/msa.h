@@ -1,0 +1,46 @@
+// A multiple sequence alignment on the columns of its query.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libbio/sequence/alphabet.h"
+#include "libbio/tensor/tensor.h"
+
+namespace libbio::sequence {
+
+// Where the columns of an Msa come from. Shapes: everything [L].
+struct QueryMap {
+  std::string name;                          // as in the file, without any description
+  std::string description;                   // rest of the header line
+  std::string sequence;                      // L upper-case letters, no gaps
+  std::vector<std::int64_t> residue_number;  // 1-based position in the query without gaps, insertions counted
+  std::vector<std::int64_t> alignment_column;  // 0-based column among the match columns of the file
+  // Range at the end of the name ("RASH_HUMAN/5-165"), 0-0 where there is none. Kept, never added.
+  std::int64_t range_begin = 0, range_end = 0;
+};
+
+// Rows of equal length on the match columns in which the query has a residue. Row 0 is the query and has no
+// gap. Immutable once built; the constructor checks all of this (ShapeError).
+class Msa {
+ public:
+  // letters: [S, L] codes of alphabet.h; names: S.
+  Msa(Tensor<Letter> letters, std::vector<std::string> names, QueryMap query);
+
+  std::int64_t rows() const { return letters_.dim(0); }     // S
+  std::int64_t columns() const { return letters_.dim(1); }  // L
+  View<const Letter> letters() const { return letters_; }   // [S, L]
+  const std::vector<std::string>& names() const { return names_; }
+  const QueryMap& query() const { return query_; }
+
+  // The alignment of the given rows in the given order; rows.front() must be 0.
+  Msa with_rows(const std::vector<std::int64_t>& rows) const;
+
+ private:
+  Tensor<Letter> letters_;
+  std::vector<std::string> names_;
+  QueryMap query_;
+};
+
+}  // namespace libbio::sequence
