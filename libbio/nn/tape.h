@@ -61,7 +61,7 @@ class Tape {
 
 // How a layer is run.
 struct Pass {
-  Workers& workers;
+  Workers& workers;        // must outlive tape->backward()
   Tape* tape = nullptr;    // none: prediction
   std::uint64_t step = 0;  // number of the training step; picks the random numbers of Dropout
 };
