@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <limits>
 #include <set>
@@ -169,6 +170,12 @@ std::string percent(double fraction) {
 
 }  // namespace
 
+double min_identity(std::int64_t compared) {
+  if (compared == 0) return 1;
+  const auto n = static_cast<double>(compared);
+  return std::clamp(4.80 * std::pow(n, -0.32 * (1 + std::exp(-n / 1000))), 0.40, 1.0);
+}
+
 QueryAlignment align_to_chain(std::string_view query, const molecule::Chain& chain) {
   QueryAlignment alignment;
   alignment.chain = chain.name;
@@ -202,12 +209,13 @@ void require_same_protein(const QueryAlignment& alignment, const molecule::Struc
   const auto query_length = static_cast<std::int64_t>(alignment.residue_index.size());
   const auto chain_length = static_cast<std::int64_t>(structure.chain(alignment.chain).residues.size());
   const std::int64_t needed = std::min(kMinAligned, (std::min(query_length, chain_length) + 1) / 2);
-  if (alignment.identity() >= kMinIdentity && alignment.aligned >= needed) return;
+  const double identity = min_identity(alignment.compared);
+  if (alignment.identity() >= identity && alignment.aligned >= needed) return;
   throw InputError("chain '" + alignment.chain + "' is not the protein of the query: " +
                        std::to_string(alignment.aligned) + " of " + std::to_string(query_length) +
                        " query residues align to its " + std::to_string(chain_length) +
                        " resolved residues, with " + percent(alignment.identity()) + " identity; at least " +
-                       std::to_string(needed) + " residues and " + percent(kMinIdentity) + " are needed",
+                       std::to_string(needed) + " residues and " + percent(identity) + " are needed",
                    TextLocation{.path = structure.path});
 }
 

@@ -23,14 +23,17 @@ struct QueryAlignment {
   }
 };
 
-// Below this identity, or with fewer aligned residues than kMinAligned (or half of the shorter sequence, if
-// that is less), the chain is not taken for the query's structure.
-inline constexpr double kMinIdentity = 0.30;
+// A chain is taken for the structure of the query if at least kMinAligned residues are aligned (or half of
+// the shorter sequence, if that is less) with at least this identity: 40 %, for fewer than 54 compared
+// residues more, 480 n^(-0.32 (1 + exp(-n/1000))) % (Rost, Protein Eng. 12, 85, 1999), as short alignments
+// agree by chance.
 inline constexpr std::int64_t kMinAligned = 30;
+double min_identity(std::int64_t compared);
 
 // Global alignment (Needleman-Wunsch, affine gaps after Gotoh 1982) of the query [L letters] to the resolved
 // residues of a chain: BLOSUM62, gap open 11, extend 1, ends free. A gap opposite a break of the chain
-// backbone is almost free, so that residues beside an unresolved loop fall on the right side of it.
+// backbone is almost free, so that residues beside an unresolved loop fall on the right side of it. Residues
+// of a tag in place of the query's own ends count as substitutions.
 QueryAlignment align_to_chain(std::string_view query, const molecule::Chain& chain);
 
 // The chain with the most identical residues (ties: the first), aligned. Throws InputError if it is not

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,26 +16,55 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r";
 
+std::optional<double> number(std::string_view word) {
+  if (word.front() == '+') word.remove_prefix(1);
+  // As double: values too small for float are zero, not an error.
+  double value = 0;
+  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (failure != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  return value;
+}
+
+bool is_position(std::string_view word) {
+  return word.front() != '0' && word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // Appends the numbers of the reader's current line.
 void append_row(const text::LineReader& reader, std::string_view line, std::vector<float>& elements) {
   std::size_t begin = line.find_first_not_of(kSpace);
   while (begin != std::string_view::npos) {
     const std::size_t end = std::min(line.find_first_of(kSpace, begin), line.size());
-    std::string_view word = line.substr(begin, end - begin);
-    if (word.front() == '+') word.remove_prefix(1);
-    // Through double: values too small for float are zero, not an error.
-    double value = 0;
-    const auto [stop, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (failure != std::errc() || stop != word.data() + word.size() ||
-        !std::isfinite(static_cast<float>(value)))
+    const std::optional<double> value = number(line.substr(begin, end - begin));
+    if (!value || !std::isfinite(static_cast<float>(*value)))
       throw InputError("a matrix element is not a finite number",
                        reader.location(begin + 1, end, "expected a number"));
-    elements.push_back(static_cast<float>(value));
+    elements.push_back(static_cast<float>(*value));
     begin = line.find_first_not_of(kSpace, end);
   }
 }
 
 }  // namespace
+
+bool looks_like_matrix(const std::string& path) {
+  text::LineReader reader(path);
+  std::string_view line, first, second;
+  while (reader.next(line)) {
+    std::size_t words = 0;
+    std::size_t begin = line.find_first_not_of(kSpace);
+    while (begin != std::string_view::npos) {
+      const std::size_t end = std::min(line.find_first_of(kSpace, begin), line.size());
+      const std::string_view word = line.substr(begin, end - begin);
+      if (!number(word)) return false;
+      if (words == 0) first = word;
+      if (words == 1) second = word;
+      ++words;
+      begin = line.find_first_not_of(kSpace, end);
+    }
+    if (words == 0) continue;
+    return words < 2 || !is_position(first) || !is_position(second) || first == second;
+  }
+  return false;
+}
 
 Tensor<float> read_square_matrix(const std::string& path) {
   text::LineReader reader(path);

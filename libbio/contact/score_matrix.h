@@ -8,6 +8,10 @@
 
 namespace libbio::contact {
 
+// Whether the first line with anything on it is a row of numbers, and not a row of a pair list (which begins
+// with two different positions, counted from 1).
+bool looks_like_matrix(const std::string& path);
+
 // L rows of L numbers separated by spaces or tabs, plain or gzip. Throws InputError, with the place, for
 // anything but finite numbers and for rows that do not make a square.
 Tensor<float> read_square_matrix(const std::string& path);

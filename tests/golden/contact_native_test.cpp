@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -101,6 +102,10 @@ TEST(NativeContacts, AgreeWithTheCoordinatesOfEveryFamily) {
     const auto structure = molecule::read_structure((folder / "native.pdb.gz").string());
     const auto alignment = contact::align_to_structure(letters, structure);
     const molecule::Chain& chain = structure.chain(alignment.chain);
+    // T0980s1: query GEEI, resolved GE-I with a bond from G to E, so E is column 34 (its original number, 35,
+    // says the same); the reference has it in column 35.
+    const std::set<std::size_t> reference_errors =
+        family == "aprot_casp13__T0980s1" ? std::set<std::size_t>{34, 35} : std::set<std::size_t>{};
     int disagreeing = 0;
     for (std::size_t i = 0; i < query.size(); ++i) {
       const std::int64_t index = alignment.residue_index[i];
@@ -110,7 +115,8 @@ TEST(NativeContacts, AgreeWithTheCoordinatesOfEveryFamily) {
         const auto beta = molecule::beta_carbon(chain.residues[static_cast<std::size_t>(index)]);
         agrees = beta && molecule::distance(*beta, query[i].beta) < 2e-3;
       }
-      if (!agrees && disagreeing++ < 5) ADD_FAILURE() << "query residue " << i << ' ' << query[i].letter;
+      if (agrees == reference_errors.contains(i) && disagreeing++ < 5)
+        ADD_FAILURE() << "query residue " << i << ' ' << query[i].letter;
     }
     const auto native = contact::native_contacts(alignment, chain);
     EXPECT_EQ(native.resolved_count(), expected.mapped);
