@@ -19,8 +19,8 @@ struct TextLocation {
   std::size_t line = 0;
   std::size_t column_begin = 0;
   std::size_t column_end = 0;
-  std::string line_text;  // the line as read, without its end
-  std::string remark;     // printed behind the caret
+  std::string line_text{};  // the line as read, without its end
+  std::string remark{};     // printed behind the caret
 };
 
 class Error : public std::runtime_error {

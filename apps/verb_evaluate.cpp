@@ -1,0 +1,301 @@
+// bio evaluate contact: predicted contacts against a native structure.
+#include <algorithm>
+#include <array>
+#include <boost/program_options.hpp>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "apps/verb.h"
+#include "libbio/contact/native_contacts.h"
+#include "libbio/contact/pair_list_reader.h"
+#include "libbio/contact/precision.h"
+#include "libbio/contact/query_alignment.h"
+#include "libbio/contact/score_matrix.h"
+#include "libbio/error.h"
+#include "libbio/molecule/structure_reader.h"
+
+namespace bio {
+namespace {
+
+namespace contact = libbio::contact;
+namespace molecule = libbio::molecule;
+namespace options = boost::program_options;
+using libbio::InputError;
+using libbio::UsageError;
+
+constexpr double kWarnIdentity = 0.90;
+
+constexpr const char* kHelp = R"(usage: bio evaluate contact PREDICTION --native STRUCTURE [options]
+
+Counts how many of the best-ranked residue pairs are contacts in the native structure: C-beta atoms (CA for
+glycine) closer than 8 Angstrom. L is the number of query residues with native coordinates; pairs with an
+unresolved residue are not ranked. Printed is the precision of the first L, L/2 and L/5 pairs for long
+(|i-j| >= 24), medium (12-23) and short (6-11) separation in sequence, and for all of 6 and more.
+
+PREDICTION is told by its content:
+  a record written by `bio contact`
+  a CASP RR file (rows i j 0 8 p), of any program
+  a matrix of L rows of L scores (CCMpred's .mat and the like)
+STRUCTURE is a PDB or mmCIF file, or a matrix of L rows of 0 and 1. All but records may be gzip.
+
+The query is aligned to the sequence of the structure: residue numbers are never trusted. A record brings its
+query; an RR file may; for others give --query, or a matrix as STRUCTURE.
+
+examples:
+  bio evaluate contact out.h5 --native 5p21.cif.gz
+  bio evaluate contact out.h5 --native complex.pdb --chain B --score raw
+  bio evaluate contact ccmpred.mat --query family.a3m --native 5p21.pdb --tsv precision.tsv
+)";
+
+struct Settings {
+  std::string prediction, native, chain, query, table;
+  bool has_chain = false;
+  bool force = false;
+  contact::RankBy rank_by = contact::RankBy::probability;
+};
+
+struct Prediction {
+  std::string source;  // for the reader of the output
+  std::string query;   // letters of the L residues; empty if unknown
+  contact::PairList list;
+  std::vector<std::string> warnings;
+};
+
+struct Native {
+  std::string source;
+  contact::NativeContacts contacts;
+  std::vector<std::string> warnings;
+};
+
+options::options_description described_options() {
+  options::options_description described("options");
+  auto add = described.add_options();
+  add("native", options::value<std::string>(), "native structure (PDB, mmCIF) or L x L matrix of 0 and 1");
+  add("chain", options::value<std::string>(),
+      "chain of the structure; otherwise the one most like the query");
+  add("query", options::value<std::string>(),
+      "FASTA or alignment whose first sequence is the query, where PREDICTION does not say it");
+  add("score", options::value<std::string>()->default_value("probability"),
+      "what ranks the pairs of a record: probability (raw score for ties) or raw");
+  add("tsv", options::value<std::string>(), "also write the figures to this tab-separated file");
+  add("force", "replace an existing --tsv file");
+  add("help", "this text");
+  return described;
+}
+
+// The first word after the verb is the job: so far only `contact`.
+Settings parse(const Invocation& invoked, bool& help) {
+  Settings settings;
+  options::options_description all = described_options();
+  all.add_options()("words", options::value<std::vector<std::string>>());
+  options::positional_options_description positional;
+  positional.add("words", -1);
+  options::variables_map given;
+  try {
+    options::store(options::command_line_parser(invoked.arguments).options(all).positional(positional).run(),
+                   given);
+  } catch (const options::error& failure) {
+    throw UsageError(std::string(failure.what()) + "; see bio evaluate --help");
+  }
+  const auto text = [&](const char* name) { return given.count(name) ? given[name].as<std::string>() : ""; };
+  help = given.count("help") > 0 || invoked.arguments.empty();
+  if (help) return settings;
+  const auto words =
+      given.count("words") ? given["words"].as<std::vector<std::string>>() : std::vector<std::string>();
+  if (words.empty() || words[0] != "contact")
+    throw UsageError("bio evaluate knows one job: bio evaluate contact PREDICTION --native STRUCTURE");
+  if (words.size() != 2)
+    throw UsageError("expected one PREDICTION after 'contact', got " + std::to_string(words.size() - 1));
+  settings.prediction = words[1];
+  settings.native = text("native");
+  if (settings.native.empty()) throw UsageError("--native is needed: a structure or a matrix of contacts");
+  for (const std::string& path : {settings.prediction, settings.native})
+    if (path == "-")
+      throw UsageError("files to evaluate are told by content and cannot come from standard input");
+  settings.has_chain = given.count("chain") > 0;
+  settings.chain = text("chain");
+  settings.query = text("query");
+  settings.table = text("tsv");
+  settings.force = given.count("force") > 0;
+  const std::string score = text("score");
+  if (score != "probability" && score != "raw")
+    throw UsageError("--score is '" + score + "'; expected probability or raw");
+  if (score == "raw") settings.rank_by = contact::RankBy::score;
+  return settings;
+}
+
+bool is_record(const std::string& path) {
+  constexpr std::array<char, 8> kSignature = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+  std::array<char, 8> begin{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(begin.data(), begin.size()) && begin == kSignature;
+}
+
+Prediction read_record(const std::string& path, contact::RankBy rank_by) {
+  throw UsageError("records cannot be read yet");
+}
+
+// The first sequence of a FASTA file or alignment, without gaps.
+std::string read_query(const std::string& path) {
+  throw UsageError("--query cannot be read yet");
+}
+
+Prediction read_prediction(const Settings& settings) {
+  const std::string& path = settings.prediction;
+  const std::string query = settings.query.empty() ? std::string() : read_query(settings.query);
+  if (is_record(path)) {
+    if (!query.empty()) throw UsageError("a record brings its own query; leave out --query");
+    return read_record(path, settings.rank_by);
+  }
+  const auto length = static_cast<std::int64_t>(query.size());
+  Prediction prediction;
+  if (contact::looks_like_matrix(path)) {
+    prediction.source = "matrix of scores";
+    prediction.query = query;
+    prediction.list = contact::ranked_pairs(contact::read_square_matrix(path));
+    const std::size_t found = prediction.list.position.size();
+    if (length > 0 && found != query.size())
+      throw InputError(
+          "the matrix is for " + std::to_string(found) + " residues, the query has " + std::to_string(length),
+          libbio::TextLocation{.path = path});
+    return prediction;
+  }
+  contact::CaspFile file = contact::read_casp_rr(path, length);
+  prediction.source = "CASP RR";
+  prediction.query = query.empty() ? file.sequence : query;
+  prediction.list = std::move(file.list);
+  prediction.warnings = std::move(file.warnings);
+  if (!query.empty() && !file.sequence.empty() && query != file.sequence)
+    prediction.warnings.push_back("the sequence in " + path + " differs from that of --query, which is used");
+  return prediction;
+}
+
+std::string percent(double fraction) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.1f %%", 100 * fraction);
+  return text;
+}
+
+Native read_native_matrix(const Settings& settings, Prediction& prediction) {
+  if (settings.has_chain) throw UsageError("--chain is for structures; " + settings.native + " is a matrix");
+  Native native{"matrix of contacts", contact::read_native_contacts(settings.native), {}};
+  const std::int64_t length = native.contacts.length();
+  // A pair list without a sequence is as long as its last position.
+  if (prediction.query.empty())
+    while (static_cast<std::int64_t>(prediction.list.position.size()) < length)
+      prediction.list.position.push_back(static_cast<std::int64_t>(prediction.list.position.size()) + 1);
+  const auto found = static_cast<std::int64_t>(prediction.list.position.size());
+  if (found != length)
+    throw InputError("native contacts are for " + std::to_string(length) + " residues, the prediction for " +
+                         std::to_string(found),
+                     libbio::TextLocation{.path = settings.native});
+  return native;
+}
+
+Native read_native_structure(const Settings& settings, const Prediction& prediction) {
+  if (prediction.query.empty())
+    throw UsageError(settings.prediction +
+                     " does not say the sequence of the query, which is needed to find it in " +
+                     settings.native + "; give it with --query");
+  const molecule::Structure structure = molecule::read_structure(settings.native);
+  contact::QueryAlignment alignment;
+  if (settings.has_chain) {
+    alignment = contact::align_to_chain(prediction.query, structure.chain(settings.chain));
+    contact::require_same_protein(alignment, structure);
+  } else {
+    alignment = contact::align_to_structure(prediction.query, structure);
+  }
+  Native native;
+  native.contacts = contact::native_contacts(alignment, structure.chain(alignment.chain));
+  native.source = "chain " + (alignment.chain.empty() ? "without a name" : alignment.chain) + ", identity " +
+                  percent(alignment.identity()) + ", coverage " + percent(alignment.coverage());
+  if (alignment.identity() < kWarnIdentity)
+    native.warnings.push_back("the structure is of another sequence: " + percent(alignment.identity()) +
+                              " identity to the query over " + std::to_string(alignment.aligned) +
+                              " residues");
+  return native;
+}
+
+std::string separation_text(const contact::SeparationRange& range) {
+  return range.max == contact::kNoLimit ? ">= " + std::to_string(range.min)
+                                        : std::to_string(range.min) + "-" + std::to_string(range.max);
+}
+
+std::string precision_text(double precision) {
+  if (std::isnan(precision)) return "-";
+  char text[16];
+  std::snprintf(text, sizeof text, "%.3f", precision);
+  return text;
+}
+
+void print(const Settings& settings, const Prediction& prediction, const Native& native,
+           const contact::ContactPrecision& precision) {
+  std::printf("prediction  %s (%s, %zu residues)\n", settings.prediction.c_str(), prediction.source.c_str(),
+              prediction.list.position.size());
+  std::printf("native      %s (%s)\n", settings.native.c_str(), native.source.c_str());
+  std::printf("L           %lld residues with native coordinates\n\n",
+              static_cast<long long>(precision.resolved));
+  std::printf("%-8s %-8s %10s %8s %8s %8s %10s\n", "range", "|i-j|", "contacts", "P(L)", "P(L/2)", "P(L/5)",
+              "best P(L)");
+  for (const contact::RangePrecision& range : precision.ranges) {
+    const contact::TopPrecision& whole = range.top.front();
+    const contact::TopPrecision best{whole.pairs, std::min(range.native, whole.pairs)};
+    std::printf("%-8s %-8s %10lld", std::string(range.range.name).c_str(),
+                separation_text(range.range).c_str(), static_cast<long long>(range.native));
+    for (const contact::TopPrecision& top : range.top)
+      std::printf(" %8s", precision_text(top.precision()).c_str());
+    std::printf(" %10s\n", precision_text(best.precision()).c_str());
+  }
+}
+
+std::vector<std::string> list_warnings(const contact::ContactPrecision& precision) {
+  std::vector<std::string> warnings;
+  for (const contact::RangePrecision& range : precision.ranges)
+    if (range.ranked < range.top.front().pairs)
+      warnings.push_back("only " + std::to_string(range.ranked) + " pairs of " +
+                         std::string(range.range.name) + " separation are on the list; the rest of L = " +
+                         std::to_string(precision.resolved) + " counts as wrong");
+  return warnings;
+}
+
+void write_table(std::ostream& out, const contact::ContactPrecision& precision) {
+  out << "range\tmin_separation\tmax_separation\tL\tnative_contacts\ttop\tpairs\tcontacts\tprecision\n";
+  for (const contact::RangePrecision& range : precision.ranges)
+    for (std::size_t k = 0; k < contact::kTopDivisors.size(); ++k) {
+      const contact::TopPrecision& top = range.top[k];
+      const std::int64_t divisor = contact::kTopDivisors[k];
+      out << range.range.name << '\t' << range.range.min << '\t';
+      if (range.range.max != contact::kNoLimit) out << range.range.max;
+      out << '\t' << precision.resolved << '\t' << range.native << '\t'
+          << (divisor == 1 ? "L" : "L/" + std::to_string(divisor)) << '\t' << top.pairs << '\t'
+          << top.contacts << '\t';
+      if (top.pairs > 0) out << top.precision();
+      out << '\n';
+    }
+}
+
+}  // namespace
+
+int run_evaluate(const Invocation& invoked) {
+  bool help = false;
+  const Settings settings = parse(invoked, help);
+  if (help) {
+    std::cout << kHelp << '\n' << described_options();
+    return 0;
+  }
+  Prediction prediction = read_prediction(settings);
+  const Native native = contact::looks_like_matrix(settings.native)
+                            ? read_native_matrix(settings, prediction)
+                            : read_native_structure(settings, prediction);
+  const contact::ContactPrecision precision = contact::contact_precision(prediction.list, native.contacts);
+  print(settings, prediction, native, precision);
+  for (const auto& warnings : {prediction.warnings, native.warnings, list_warnings(precision)})
+    for (const std::string& warning : warnings) std::cerr << "warning: " << warning << '\n';
+  return 0;
+}
+
+}  // namespace bio
