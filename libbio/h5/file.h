@@ -1,0 +1,40 @@
+// An HDF5 file: opened to be read, or created to be written once.
+#pragma once
+
+#include <string>
+
+#include "libbio/h5/group.h"
+
+namespace libbio::h5 {
+
+// Written in the format of HDF5 1.10 (metadata with checksums), without times and without creation order:
+// equal contents written in equal order give equal bytes. Files are not locked: readers see finished files
+// only (see record/), and locks fail on some cluster file systems.
+class File {
+ public:
+  // InputError where the file is absent, unreadable, truncated or no HDF5.
+  static File open(const std::string& path);
+  // `path` must not exist, or be an empty file of the caller's (a name claimed by text::PendingFile): nothing
+  // is ever overwritten. ResourceError otherwise.
+  static File create(const std::string& path);
+
+  File(File&& other) noexcept = default;
+  File& operator=(File&& other) noexcept = default;
+
+  Group root() const;
+  const std::string& path() const { return path_; }
+  // Writes what is still in memory and closes the file and all groups and datasets of it, which must not be
+  // used any more. ResourceError where anything could not be written. Without it the destructor closes, and a
+  // failure goes unseen.
+  void close();
+
+ private:
+  File(Handle handle, std::string path, bool writable)
+      : handle_(std::move(handle)), path_(std::move(path)), writable_(writable) {}
+
+  Handle handle_;
+  std::string path_;
+  bool writable_;
+};
+
+}  // namespace libbio::h5
