@@ -1,15 +1,19 @@
 // An HDF5 file: opened to be read, or created to be written once.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "libbio/h5/group.h"
 
 namespace libbio::h5 {
 
-// Written in the format of HDF5 1.10 (metadata with checksums), without times and without creation order:
-// equal contents written in equal order give equal bytes. Files are not locked: readers see finished files
-// only (see record/), and locks fail on some cluster file systems.
+class MemoryImage;
+
+// Written in the format of HDF5 1.8 (metadata with checksums), without times and without creation order:
+// equal contents written in equal order give equal bytes. What is written stays in memory, compressed where
+// asked for, until close() writes it in one go and needs that much memory once more. Files are not locked:
+// readers see finished files only (see record/), and locks fail on some cluster file systems.
 class File {
  public:
   // InputError where the file is absent, unreadable, truncated or no HDF5.
@@ -18,8 +22,8 @@ class File {
   // is ever overwritten. ResourceError otherwise.
   static File create(const std::string& path);
 
-  File(File&& other) noexcept = default;
-  File& operator=(File&& other) noexcept = default;
+  File(File&& other) noexcept;
+  ~File();
 
   Group root() const;
   const std::string& path() const { return path_; }
@@ -29,12 +33,11 @@ class File {
   void close();
 
  private:
-  File(Handle handle, std::string path, bool writable)
-      : handle_(std::move(handle)), path_(std::move(path)), writable_(writable) {}
+  File(Handle handle, std::string path, std::unique_ptr<MemoryImage> image);
 
+  std::unique_ptr<MemoryImage> image_;  // of a created file; must outlive handle_
   Handle handle_;
   std::string path_;
-  bool writable_;
 };
 
 }  // namespace libbio::h5

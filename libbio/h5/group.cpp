@@ -79,7 +79,8 @@ Group Group::group(const std::string& name) const {
   const std::string at = child_place(name);
   if (!contains(name)) throw InputError(at + ": expected a group, found nothing");
   Handle child = open_child(id(), name, at);
-  if (kind_of(child.id()) != H5I_GROUP) throw InputError(at + ": expected a group, found another kind of object");
+  if (kind_of(child.id()) != H5I_GROUP)
+    throw InputError(at + ": expected a group, found another kind of object");
   return Group(std::move(child), at);
 }
 
@@ -87,7 +88,8 @@ Dataset Group::dataset(const std::string& name) const {
   const std::string at = child_place(name);
   if (!contains(name)) throw InputError(at + ": expected a dataset, found nothing");
   Handle child = open_child(id(), name, at);
-  if (kind_of(child.id()) != H5I_DATASET) throw InputError(at + ": expected a dataset, found another kind of object");
+  if (kind_of(child.id()) != H5I_DATASET)
+    throw InputError(at + ": expected a dataset, found another kind of object");
   return Dataset(std::move(child), at);
 }
 

@@ -36,6 +36,7 @@ constexpr hssize_t kMostAttributeBytes = 1 << 26;
 std::vector<std::string> read_attribute_strings(hid_t attribute, hid_t stored, hid_t space, hssize_t count,
                                                 const std::string& place) {
   std::vector<std::string> strings;
+  if (count == 0) return strings;
   if (H5Tis_variable_str(stored) > 0) {
     std::vector<char*> pointers(static_cast<std::size_t>(count), nullptr);
     const Handle type = string_type();
@@ -157,6 +158,8 @@ void Object::set_attribute(const std::string& name, const AttributeValue& value)
     for (const std::string& item : stored) pointers.push_back(item.c_str());
     const hsize_t count = pointers.size();
     const Handle space(H5Screate_simple(1, &count, nullptr));
+    // HDF5 wants a pointer even for no string at all.
+    pointers.push_back(nullptr);
     write_attribute(id(), name, type.id(), type.id(), space.id(), pointers.data(), place);
   }
 }

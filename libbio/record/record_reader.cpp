@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "libbio/error.h"
 #include "libbio/record/format.h"
 #include "libbio/record/table.h"
 

@@ -1,5 +1,6 @@
 #include "libbio/record/table.h"
 
+#include "libbio/error.h"
 #include "libbio/record/element.h"
 
 namespace libbio::record {
