@@ -12,15 +12,6 @@
 namespace libbio {
 namespace {
 
-// The pthread build of OpenBLAS would start its own threads and sum in an order that depends on their number.
-void use_one_blas_thread() {
-  static const bool once = [] {
-    openblas_set_num_threads(1);
-    return true;
-  }();
-  (void)once;
-}
-
 blasint blas_size(std::int64_t size) {
   const auto narrowed = static_cast<blasint>(size);
   if (narrowed != size)
@@ -33,6 +24,14 @@ CBLAS_TRANSPOSE blas_transpose(Transpose transpose) {
 }
 
 }  // namespace
+
+void use_one_blas_thread() {
+  static const bool once = [] {
+    openblas_set_num_threads(1);
+    return true;
+  }();
+  (void)once;
+}
 
 template <>
 void matrix_product<float>(Transpose transpose_a, Transpose transpose_b, std::int64_t m, std::int64_t n,

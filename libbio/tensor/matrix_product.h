@@ -18,6 +18,10 @@ void matrix_product(Transpose transpose_a, Transpose transpose_b, std::int64_t m
                     std::int64_t k, T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb,
                     T beta, T* c, std::int64_t ldc);
 
+// Keeps the backend from starting threads of its own, which would sum in an order that depends on their
+// number. matrix_product does this itself; other direct users of the backend call it first.
+void use_one_blas_thread();
+
 // What computes here: name and version of the backend, its kernel, and the instruction set that libbio's own
 // kernels use. Example: "OpenBLAS 0.3.21 (SkylakeX); libbio kernels: avx512".
 std::string describe_compute();
