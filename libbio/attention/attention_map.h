@@ -5,7 +5,8 @@
 //
 // Unlike attention_forward this stores [H, Lq, Lk], because the caller asks for it. A caller who cannot hold
 // all of it takes a block of queries at a time and sets mask.first_query. Results do not depend on the number
-// of workers. Instantiated for float, double, std::complex<double>.
+// of workers; a caller who is inside a parallel loop already passes a Workers(1) of its own. Instantiated for
+// float, double, std::complex<double>.
 #pragma once
 
 #include "libbio/attention/mask.h"

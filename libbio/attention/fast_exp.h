@@ -12,7 +12,8 @@ namespace libbio::attention {
 // exp(x) = 2^n · exp(r), n = round(x / ln 2), |r| <= ln(2)/2. exp(r) = 1 + r + r² q(r), q of degree 4 fitted
 // so that the largest relative error (3e-9, before rounding) is least.
 [[gnu::always_inline]] inline float fast_exp(float x) {
-  constexpr float kLowest = -87.3f, kHighest = 88.0f;
+  // At the lowest, n = -127: the exponent bits of 2^n are all zero, and so is the result.
+  constexpr float kLowest = -88.0f, kHighest = 88.0f;
   constexpr float kLog2E = 1.44269504f;
   // ln 2 in two parts; the first has so few bits that its product with n is exact.
   constexpr float kLn2High = 0.693359375f, kLn2Low = -2.12194440e-4f;
@@ -31,8 +32,7 @@ namespace libbio::attention {
   q = q * r + 4.99999934e-1f;
   const float exp_r = (q * r) * r + r + 1.0f;
   const auto exponent = (std::bit_cast<std::uint32_t>(shifted) + 127u) << 23;
-  const float result = exp_r * std::bit_cast<float>(exponent);
-  return x < kLowest ? 0.0f : result;
+  return exp_r * std::bit_cast<float>(exponent);
 }
 
 }  // namespace libbio::attention

@@ -1,5 +1,6 @@
 #include "libbio/nn/losses.h"
 
+#include <algorithm>
 #include <complex>
 #include <string>
 #include <type_traits>

@@ -83,7 +83,7 @@ struct Operands {
 
 TYPED_TEST(Attention, ManyBlocksOfQueries) {
   // More scores than one block holds, and a last block that is not full.
-  Operands<TypeParam> operands(1, 2, 301, 900, 16, 8, 2, false);
+  Operands<TypeParam> operands(1, 2, 160, 900, 8, 4, 2, false);
   operands.inputs.mask.causal = true;
   expect_agreement(operands.inputs);
   operands.inputs.mask.causal = false;
