@@ -17,6 +17,7 @@
 #include "libbio/contact/score_matrix.h"
 #include "libbio/error.h"
 #include "libbio/molecule/structure_reader.h"
+#include "libbio/text/pending_file.h"
 
 namespace bio {
 namespace {
@@ -278,6 +279,15 @@ void write_table(std::ostream& out, const contact::ContactPrecision& precision) 
     }
 }
 
+void write_table_file(const Settings& settings, const contact::ContactPrecision& precision) {
+  libbio::text::PendingFile pending(settings.table, settings.force);
+  std::ofstream out(pending.path());
+  write_table(out, precision);
+  out.close();
+  if (!out) throw libbio::ResourceError("cannot write " + settings.table);
+  pending.commit();
+}
+
 }  // namespace
 
 int run_evaluate(const Invocation& invoked) {
@@ -287,11 +297,13 @@ int run_evaluate(const Invocation& invoked) {
     std::cout << kHelp << '\n' << described_options();
     return 0;
   }
+  if (!settings.table.empty()) libbio::text::refuse_existing(settings.table, settings.force);
   Prediction prediction = read_prediction(settings);
   const Native native = contact::looks_like_matrix(settings.native)
                             ? read_native_matrix(settings, prediction)
                             : read_native_structure(settings, prediction);
   const contact::ContactPrecision precision = contact::contact_precision(prediction.list, native.contacts);
+  if (!settings.table.empty()) write_table_file(settings, precision);
   print(settings, prediction, native, precision);
   for (const auto& warnings : {prediction.warnings, native.warnings, list_warnings(precision)})
     for (const std::string& warning : warnings) std::cerr << "warning: " << warning << '\n';

@@ -250,6 +250,12 @@ TEST_F(StructureReader, ReadsMmcifByTheNamesOfTheAuthor) {
   EXPECT_FALSE(chain.residues[1].c);
 }
 
+TEST_F(StructureReader, IgnoresDamageInOtherTablesOfMmcif) {
+  const std::string table =
+      "loop_\n_entity_poly_seq.entity_id\n_entity_poly_seq.num\n_entity_poly_seq.mon_id\n1 first MSE\n";
+  EXPECT_EQ(read(kCif + table).chain("H").sequence(), "ML");
+}
+
 TEST_F(StructureReader, PointsAtTheLineOfDamagedMmcif) {
   std::string text = kCif;
   text.replace(text.find("9 17 H 2"), 8, "9 17 H");
