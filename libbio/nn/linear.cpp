@@ -1,0 +1,77 @@
+#include "libbio/nn/linear.h"
+
+#include <complex>
+#include <vector>
+
+#include "libbio/nn/chunks.h"
+#include "libbio/tensor/matrix_product.h"
+
+namespace libbio::nn {
+namespace {
+
+constexpr std::int64_t kRows = 256;    // rows of x per part
+constexpr std::int64_t kOutputs = 64;  // rows of dW per part
+
+}  // namespace
+
+template <class T>
+Linear<T>::Linear(Parameters<T>& parameters, const std::string& name, std::int64_t in, std::int64_t out,
+                  Bias bias)
+    : parameters_(&parameters),
+      in_(in),
+      out_(out),
+      weight_(parameters.declare(name + ".weight", {out, in}, Initial::xavier(in, out))) {
+  if (bias == Bias::yes) bias_ = parameters.declare(name + ".bias", {out});
+}
+
+template <class T>
+Activation<T> Linear<T>::forward(const Activation<T>& x, const Pass& pass) const {
+  std::vector<std::int64_t> dims(x.shape().dims().begin(), x.shape().dims().end());
+  if (dims.empty() || dims.back() != in_)
+    throw ShapeError("input of " + parameters_->name(weight_) + " has shape " + x.shape().to_string() +
+                     ", expected last axis " + std::to_string(in_));
+  const std::int64_t rows = x.value().size() / in_;
+  dims.back() = out_;
+  Tensor<T> y{Shape(dims)};
+  const T* const weight = parameters_->value(weight_).data();
+  const T* const bias = bias_ < 0 ? nullptr : parameters_->value(bias_).data();
+  for_chunks(pass.workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
+    if (bias)
+      for (std::int64_t row = begin; row < end; ++row) std::copy_n(bias, out_, y.data() + row * out_);
+    matrix_product<T>(Transpose::no, Transpose::yes, end - begin, out_, in_, T(1),
+                      x.value().data() + begin * in_, in_, weight, in_, bias ? T(1) : T(0),
+                      y.data() + begin * out_, out_);
+  });
+  Activation<T> output(std::move(y));
+  if (pass.tape)
+    pass.tape->record(
+        [layer = *this, x, output, &workers = pass.workers] { layer.backward(x, output, workers); });
+  return output;
+}
+
+template <class T>
+void Linear<T>::backward(const Activation<T>& x, const Activation<T>& y, Workers& workers) const {
+  const std::int64_t rows = x.value().size() / in_;
+  const T* const dy = y.gradient().data();
+  T* const dx = x.gradient().data();
+  const T* const weight = parameters_->value(weight_).data();
+  T* const d_weight = parameters_->gradient(weight_).data();
+  T* const d_bias = bias_ < 0 ? nullptr : parameters_->gradient(bias_).data();
+  for_chunks(workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
+    matrix_product<T>(Transpose::no, Transpose::no, end - begin, in_, out_, T(1), dy + begin * out_, out_,
+                      weight, in_, T(1), dx + begin * in_, in_);
+  });
+  for_chunks(workers, out_, kOutputs, [&](std::int64_t begin, std::int64_t end) {
+    matrix_product<T>(Transpose::yes, Transpose::no, end - begin, in_, rows, T(1), dy + begin, out_,
+                      x.value().data(), in_, T(1), d_weight + begin * in_, in_);
+    if (!d_bias) return;
+    for (std::int64_t row = 0; row < rows; ++row)
+      for (std::int64_t o = begin; o < end; ++o) d_bias[o] += dy[row * out_ + o];
+  });
+}
+
+template class Linear<float>;
+template class Linear<double>;
+template class Linear<std::complex<double>>;
+
+}  // namespace libbio::nn

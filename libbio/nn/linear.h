@@ -1,0 +1,33 @@
+// Linear · an affine map of the last axis.
+//
+//   y = x Wᵀ + b          dx = dy W;   dW = dyᵀ x;   db = Σ_rows dy
+//
+// Shapes: x [..., in], W [out, in], b [out], y [..., out]. Parameters: <name>.weight (Xavier), <name>.bias
+// (zero). Cached for backward: x. Instantiated for float, double, std::complex<double>.
+#pragma once
+
+#include <string>
+
+#include "libbio/nn/parameters.h"
+#include "libbio/nn/tape.h"
+
+namespace libbio::nn {
+
+enum class Bias { no, yes };
+
+template <class T>
+class Linear {
+ public:
+  Linear(Parameters<T>& parameters, const std::string& name, std::int64_t in, std::int64_t out,
+         Bias bias = Bias::yes);
+  Activation<T> forward(const Activation<T>& x, const Pass& pass) const;
+
+ private:
+  void backward(const Activation<T>& x, const Activation<T>& y, Workers& workers) const;
+
+  Parameters<T>* parameters_;
+  std::int64_t in_, out_;
+  int weight_, bias_ = -1;
+};
+
+}  // namespace libbio::nn
