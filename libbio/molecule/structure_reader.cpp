@@ -20,6 +20,9 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
+// Of an atom record, up to the element; charges, often misplaced, come after it.
+constexpr std::size_t kUsedColumns = 78;
+
 enum class Format { pdb, mmcif };
 
 // What gemmi is given: of a PDB file, the records of the first model with all other lines left empty, so that
@@ -57,7 +60,7 @@ std::string pdb_text(text::LineReader& reader, std::string_view line) {
   do {
     if (line.starts_with("ATOM  ") || line.starts_with("HETATM")) {
       require_coordinates(reader, line);
-      kept += line;
+      kept += line.substr(0, kUsedColumns);
       has_atoms = true;
     } else if (line.starts_with("TER")) {
       kept += "TER";
@@ -139,6 +142,16 @@ gemmi::Structure parse(const std::string& path, const CoordinateText& coordinate
   }
 }
 
+// gemmi's table of residues, and the names that force fields give to protonation states.
+gemmi::ResidueInfo residue_info(const std::string& name) {
+  static constexpr std::pair<std::string_view, const char*> kStates[] = {
+      {"HID", "HIS"}, {"HIE", "HIS"}, {"HIP", "HIS"}, {"HSD", "HIS"}, {"HSE", "HIS"}, {"HSP", "HIS"},
+      {"CYX", "CYS"}, {"CYM", "CYS"}, {"ASH", "ASP"}, {"GLH", "GLU"}, {"LYN", "LYS"}};
+  for (const auto& [state, parent] : kStates)
+    if (name == state) return gemmi::find_tabulated_residue(parent);
+  return gemmi::find_tabulated_residue(name);
+}
+
 const gemmi::Atom* best_atom(const gemmi::Residue& residue, const char* name) {
   const gemmi::Atom* best = nullptr;
   for (const gemmi::Atom& atom : residue.atoms)
@@ -149,7 +162,7 @@ const gemmi::Atom* best_atom(const gemmi::Residue& residue, const char* name) {
 Residue residue_of(const gemmi::Residue& found, const std::string& chain, const std::string& path) {
   Residue residue;
   residue.name = found.name;
-  const char letter = gemmi::find_tabulated_residue(found.name).one_letter_code;
+  const char letter = residue_info(found.name).one_letter_code;
   residue.letter = letter == ' ' ? 'X' : gemmi::alpha_up(letter);
   residue.number = found.seqid.num.has_value() ? *found.seqid.num : 0;
   residue.insertion_code = found.seqid.has_icode() ? found.seqid.icode : '\0';
@@ -174,7 +187,7 @@ Residue residue_of(const gemmi::Residue& found, const std::string& chain, const 
 enum class Membership { none, if_bonded, sure };
 
 Membership membership(const gemmi::Residue& residue) {
-  const gemmi::ResidueInfo known = gemmi::find_tabulated_residue(residue.name);
+  const gemmi::ResidueInfo known = residue_info(residue.name);
   // Files of molecular dynamics put TER between molecules of one chain; gemmi takes what follows for ligands.
   if (known.is_amino_acid() && known.is_standard() && residue.het_flag == 'A') return Membership::sure;
   if (residue.entity_type != gemmi::EntityType::Unknown && residue.entity_type != gemmi::EntityType::Polymer)
