@@ -1,0 +1,198 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <limits>
+
+#include "libbio/error.h"
+#include "libbio/h5/file.h"
+#include "tests/unit/record/sample_record.h"
+
+namespace libbio::h5 {
+namespace {
+
+using record::file_bytes;
+using record::TemporaryFolder;
+using record::write_bytes;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+template <class E, class F>
+std::string message_of(F&& call) {
+  try {
+    call();
+  } catch (const E& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "no error of the expected kind";
+  return "";
+}
+
+template <class T>
+void expect_numbers_return(std::vector<T> numbers) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("numbers.h5");
+  File written = File::create(path);
+  written.root().write<T>("x", numbers, {std::ssize(numbers)});
+  written.root().write<T>("matrix", numbers, {1, std::ssize(numbers), 1}, Storage::kCompressed);
+  written.root().write<T>("scalar", std::span<const T>(numbers).first(1), {});
+  written.close();
+  const File read = File::open(path);
+  EXPECT_EQ(read.root().dataset("x").read<T>(), numbers);
+  EXPECT_EQ(read.root().dataset("matrix").read<T>(), numbers);
+  EXPECT_THAT(read.root().dataset("matrix").dims(), ElementsAre(1, std::ssize(numbers), 1));
+  EXPECT_EQ(read.root().dataset("scalar").read<T>(), std::vector<T>{numbers.front()});
+  EXPECT_TRUE(read.root().dataset("scalar").dims().empty());
+}
+
+TEST(H5, NumbersOfEveryTypeComeBackExactly) {
+  expect_numbers_return<float>({1.5f, -0.0f, std::numeric_limits<float>::denorm_min(), 3e38f});
+  expect_numbers_return<double>({0.1, std::numeric_limits<double>::infinity(), -1e300});
+  expect_numbers_return<std::int32_t>({std::numeric_limits<std::int32_t>::min(), 7});
+  expect_numbers_return<std::int64_t>({std::numeric_limits<std::int64_t>::min(), 1ll << 60});
+  expect_numbers_return<std::uint8_t>({0, 255});
+  expect_numbers_return<std::uint64_t>({std::numeric_limits<std::uint64_t>::max(), 0});
+}
+
+TEST(H5, BigArraysAreChunkedAndComeBack) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("big.h5");
+  std::vector<float> numbers(700 * 1100);
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<float>(i % 977);
+  File written = File::create(path);
+  written.root().write<float>("x", numbers, {700, 1100}, Storage::kCompressed);
+  written.close();
+  EXPECT_LT(std::filesystem::file_size(path), numbers.size());
+  EXPECT_EQ(File::open(path).root().dataset("x").read<float>(), numbers);
+}
+
+TEST(H5, StringsAndTruthValues) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("strings.h5");
+  const std::vector<std::string> strings = {"", "RASH_HUMAN/5-165", "\xC3\x85ngstr\xC3\xB6m",
+                                            "\xF0\x9F\xA7\xAC"};
+  File written = File::create(path);
+  written.root().write_strings("x", strings, {2, 2});
+  written.root().write_strings("none", {}, {0});
+  written.root().write_bools("b", {true, false, true}, {3});
+  const std::vector<std::string> damaged = {std::string("a\0b", 3),
+                                            "Gr\xFC\xDF"
+                                            "e",
+                                            "\xED\xA0\x80"};
+  written.root().write_strings("damaged", damaged, {3});
+  written.close();
+  const File read = File::open(path);
+  EXPECT_EQ(read.root().dataset("x").read_strings(), strings);
+  EXPECT_TRUE(read.root().dataset("none").read_strings().empty());
+  EXPECT_EQ(read.root().dataset("b").read_bools(), (std::vector<bool>{true, false, true}));
+  const std::string mark = "\xEF\xBF\xBD";
+  EXPECT_THAT(read.root().dataset("damaged").read_strings(),
+              ElementsAre("a" + mark + "b", "Gr" + mark + mark + "e", mark + mark + mark));
+}
+
+TEST(H5, AttributesOfEveryKind) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("attributes.h5");
+  File written = File::create(path);
+  Group group = written.root().create_group("g");
+  const std::vector<std::pair<std::string, AttributeValue>> values = {
+      {"flag", true},          {"list", std::vector<std::string>{"a", "", "c"}},
+      {"n", std::int64_t{-5}}, {"real", 0.25},
+      {"text", "\xC3\x85"},    {"void", std::vector<std::string>{}}};
+  for (const auto& [name, value] : values) group.set_attribute(name, value);
+  written.close();
+  const File read = File::open(path);
+  const Group again = read.root().group("g");
+  for (const auto& [name, value] : values) EXPECT_EQ(again.attribute(name), value) << name;
+  EXPECT_THAT(again.attribute_names(), ElementsAre("flag", "list", "n", "real", "text", "void"));
+  EXPECT_THAT(message_of<InputError>([&] { again.string_attribute("n"); }), HasSubstr("expected one string"));
+  EXPECT_THAT(message_of<InputError>([&] { again.attribute("absent"); }), HasSubstr("attributes.h5:/g"));
+}
+
+TEST(H5, ErrorsCiteThePlaceAndWhatWasFound) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("file.h5");
+  File written = File::create(path);
+  Group group = written.root().create_group("group");
+  const std::vector<std::int64_t> numbers = {1, 2};
+  group.write<std::int64_t>("x", numbers, {2});
+  EXPECT_THROW(group.write<std::int64_t>("y", numbers, {3}), ShapeError);
+  EXPECT_THROW(group.write<std::int64_t>("x", numbers, {2}), UsageError);
+  EXPECT_THROW(group.create_group("a/b"), UsageError);
+  EXPECT_THROW(group.create_group("."), UsageError);
+  EXPECT_THROW(group.create_group("\xFF"), UsageError);
+  written.close();
+  const File file = File::open(path);
+  const Group read = file.root().group("group");
+  EXPECT_THAT(message_of<InputError>([&] { read.dataset("x").read<float>(); }),
+              HasSubstr("file.h5:/group/x: expected float32, found int64"));
+  EXPECT_THAT(message_of<InputError>([&] { read.dataset("x").read<std::int32_t>(); }),
+              HasSubstr("found int64"));
+  EXPECT_THAT(message_of<InputError>([&] { read.dataset("x").read_strings(); }),
+              HasSubstr("expected string"));
+  EXPECT_THAT(message_of<InputError>([&] { read.group("x"); }), HasSubstr("/group/x: expected a group"));
+  EXPECT_THAT(message_of<InputError>([&] { file.root().dataset("group"); }), HasSubstr("expected a dataset"));
+  EXPECT_THAT(message_of<InputError>([&] { read.dataset("nothing"); }), HasSubstr("/group/nothing"));
+  EXPECT_THAT(message_of<ShapeError>([&] {
+                std::vector<std::int64_t> three(3);
+                read.dataset("x").read_into(std::span<std::int64_t>(three));
+              }),
+              HasSubstr("2 elements"));
+}
+
+TEST(H5, NarrowerNumbersAreReadAsWiderOnes) {
+  const TemporaryFolder folder;
+  File written = File::create(folder.file("f.h5"));
+  written.root().write<float>("real", std::vector<float>{0.5f}, {1});
+  written.root().write<std::uint8_t>("byte", std::vector<std::uint8_t>{200}, {1});
+  written.close();
+  const File read = File::open(folder.file("f.h5"));
+  EXPECT_EQ(read.root().dataset("real").read<double>().at(0), 0.5);
+  EXPECT_EQ(read.root().dataset("byte").read<std::int32_t>().at(0), 200);
+  EXPECT_THROW(read.root().dataset("byte").read<float>(), InputError);
+}
+
+TEST(H5, NothingIsOverwritten) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("taken.h5");
+  write_bytes(path, "precious");
+  EXPECT_THROW(File::create(path), ResourceError);
+  EXPECT_EQ(file_bytes(path), "precious");
+  EXPECT_THAT(message_of<ResourceError>([&] { File::create(folder.file("no/such/folder.h5")); }),
+              HasSubstr("No such file or directory"));
+}
+
+TEST(H5, FilesThatAreNoHdf5) {
+  const TemporaryFolder folder;
+  const std::string text = folder.file("text.h5"), cut = folder.file("cut.h5");
+  write_bytes(text, ">query\nMKT\n");
+  EXPECT_THAT(message_of<InputError>([&] { File::open(text); }), HasSubstr("text.h5: is not an HDF5 file"));
+  EXPECT_THAT(message_of<InputError>([&] { File::open(folder.file("absent.h5")); }),
+              HasSubstr("no such file"));
+  EXPECT_THAT(message_of<InputError>([&] { File::open(folder.file("")); }), HasSubstr("a directory"));
+  File written = File::create(cut);
+  written.root().write<double>("x", std::vector<double>(1000, 1.0), {1000});
+  written.close();
+  std::filesystem::resize_file(cut, 4000);
+  EXPECT_THAT(message_of<InputError>([&] { File::open(cut); }), HasSubstr("cut.h5: is cut short"));
+}
+
+TEST(H5, EqualContentsGiveEqualBytes) {
+  const TemporaryFolder folder;
+  const auto write = [&](const std::string& path) {
+    File file = File::create(path);
+    for (int g = 0; g < 20; ++g) {
+      Group group = file.root().create_group("g" + std::to_string(g));
+      group.set_attribute("n", std::int64_t{g});
+      group.write_strings("s", std::vector<std::string>{"one", "two"}, {2});
+      group.write<float>("x", std::vector<float>(5000, 0.5f), {50, 100}, Storage::kCompressed);
+    }
+    file.close();
+  };
+  write(folder.file("a.h5"));
+  write(folder.file("b.h5"));
+  EXPECT_EQ(file_bytes(folder.file("a.h5")), file_bytes(folder.file("b.h5")));
+}
+
+}  // namespace
+}  // namespace libbio::h5
