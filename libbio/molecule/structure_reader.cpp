@@ -33,10 +33,11 @@ struct CoordinateText {
 };
 
 // The three coordinates of a PDB atom fill columns 31-54, eight columns each.
-void require_coordinates(const text::LineReader& reader, std::string_view line) {
+void require_coordinates(const text::LineReader& reader) {
+  const std::string_view line = reader.line();
   if (line.size() < 54)
     throw InputError("atom record ends before its coordinates",
-                     reader.location(1, line.size(), "expected coordinates in columns 31-54"));
+                     reader.here(1, line.size(), "expected coordinates in columns 31-54"));
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const std::size_t begin = 30 + 8 * axis;
     std::string_view field = line.substr(begin, 8);
@@ -47,19 +48,20 @@ void require_coordinates(const text::LineReader& reader, std::string_view line) 
     const auto [end, failure] = std::from_chars(field.data(), field.data() + field.size(), value);
     if (failure != std::errc() || end != field.data() + field.size() || !std::isfinite(value))
       throw InputError("atom coordinate is not a number",
-                       reader.location(begin + 1, begin + 8,
-                                       std::string("expected ") + "xyz"[axis] + " in Å in columns " +
-                                           std::to_string(begin + 1) + "-" + std::to_string(begin + 8)));
+                       reader.here(begin + 1, begin + 8,
+                                   std::string("expected ") + "xyz"[axis] + " in Å in columns " +
+                                       std::to_string(begin + 1) + "-" + std::to_string(begin + 8)));
   }
 }
 
-// The rest of a PDB file from `line` on.
-std::string pdb_text(text::LineReader& reader, std::string_view line) {
+// The rest of a PDB file from the reader's line on.
+std::string pdb_text(text::LineReader& reader) {
   std::string kept(reader.line_number() - 1, '\n');
   bool has_atoms = false;
   do {
+    const std::string_view line = reader.line();
     if (line.starts_with("ATOM  ") || line.starts_with("HETATM")) {
-      require_coordinates(reader, line);
+      require_coordinates(reader);
       kept += line.substr(0, kUsedColumns);
       has_atoms = true;
     } else if (line.starts_with("TER")) {
@@ -68,7 +70,7 @@ std::string pdb_text(text::LineReader& reader, std::string_view line) {
       break;
     }
     kept += '\n';
-  } while (reader.next(line));
+  } while (reader.next());
   if (!has_atoms)
     throw InputError("not a structure file: neither ATOM records (PDB) nor a data_ block (mmCIF)",
                      TextLocation{.path = reader.path()});
@@ -77,16 +79,16 @@ std::string pdb_text(text::LineReader& reader, std::string_view line) {
 
 CoordinateText coordinate_text(text::LineReader& reader) {
   std::string text;
-  std::string_view line;
-  while (reader.next(line)) {
+  while (reader.next()) {
+    const std::string_view line = reader.line();
     if (line.starts_with("data_") || line.starts_with("DATA_")) {
       do {
-        text += line;
+        text += reader.line();
         text += '\n';
-      } while (reader.next(line));
+      } while (reader.next());
       return {Format::mmcif, std::move(text)};
     }
-    if (!is_blank(line) && !line.starts_with('#')) return {Format::pdb, pdb_text(reader, line)};
+    if (!is_blank(line) && !line.starts_with('#')) return {Format::pdb, pdb_text(reader)};
     text += line;
     text += '\n';
   }
