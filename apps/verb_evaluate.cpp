@@ -140,7 +140,6 @@ bool is_record(const std::string& path) {
 
 // The only place that knows records.
 Prediction read_record(const std::string& path, contact::RankBy rank_by) {
-  (void)rank_by;
   throw UsageError(path + " is a record; records cannot be evaluated yet");
 }
 
@@ -284,9 +283,9 @@ std::vector<std::string> list_warnings(const contact::ContactPrecision& precisio
   std::vector<std::string> warnings;
   for (const contact::RangePrecision& range : precision.ranges)
     if (range.ranked < range.top.front().pairs)
-      warnings.push_back("only " + std::to_string(range.ranked) + " pairs of " +
-                         std::string(range.range.name) + " separation are on the list; the rest of L = " +
-                         std::to_string(precision.resolved) + " counts as wrong");
+      warnings.push_back("only " + std::to_string(range.ranked) + " pairs of separation " +
+                         separation_text(range.range) + " are on the list; the rest of " +
+                         std::to_string(range.top.front().pairs) + " counts as wrong");
   return warnings;
 }
 
