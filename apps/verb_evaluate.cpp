@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/verb.h"
@@ -17,6 +18,8 @@
 #include "libbio/contact/score_matrix.h"
 #include "libbio/error.h"
 #include "libbio/molecule/structure_reader.h"
+#include "libbio/text/line_reader.h"
+#include "libbio/text/pending_file.h"
 
 namespace bio {
 namespace {
@@ -78,7 +81,7 @@ options::options_description described_options() {
   add("chain", options::value<std::string>(),
       "chain of the structure; otherwise the one most like the query");
   add("query", options::value<std::string>(),
-      "FASTA or alignment whose first sequence is the query, where PREDICTION does not say it");
+      "FASTA or A3M whose first sequence is the query, where PREDICTION does not say it");
   add("score", options::value<std::string>()->default_value("probability"),
       "what ranks the pairs of a record: probability (raw score for ties) or raw");
   add("tsv", options::value<std::string>(), "also write the figures to this tab-separated file");
@@ -135,13 +138,37 @@ bool is_record(const std::string& path) {
   return file.read(begin.data(), begin.size()) && begin == kSignature;
 }
 
+// The only place that knows records.
 Prediction read_record(const std::string& path, contact::RankBy rank_by) {
-  throw UsageError("records cannot be read yet");
+  throw UsageError(path + " is a record; records cannot be evaluated yet");
 }
 
-// The first sequence of a FASTA file or alignment, without gaps.
+// The first sequence of a FASTA or A3M file, without gaps: what the positions of other programs count.
 std::string read_query(const std::string& path) {
-  throw UsageError("--query cannot be read yet");
+  libbio::text::LineReader reader(path);
+  std::string letters;
+  bool in_sequence = false;
+  while (reader.next()) {
+    const std::string_view line = reader.line();
+    if (line.starts_with('>')) {
+      if (in_sequence) break;
+      in_sequence = true;
+      continue;
+    }
+    if (line.empty() || (!in_sequence && line.starts_with('#'))) continue;  // ColabFold begins with a # line
+    if (!in_sequence)
+      throw InputError("not a FASTA file", reader.here(0, 0, "expected a line that begins with >"));
+    for (std::size_t k = 0; k < line.size(); ++k) {
+      const char c = line[k];
+      if (std::string_view("-.* \t").find(c) != std::string_view::npos || c == '\0') continue;
+      if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
+        throw InputError("not a letter of a protein sequence",
+                         reader.here(k + 1, k + 1, "expected a letter or a gap"));
+      letters += static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
+    }
+  }
+  if (letters.empty()) throw InputError("no sequence in the file", libbio::TextLocation{.path = path});
+  return letters;
 }
 
 Prediction read_prediction(const Settings& settings) {
@@ -256,9 +283,9 @@ std::vector<std::string> list_warnings(const contact::ContactPrecision& precisio
   std::vector<std::string> warnings;
   for (const contact::RangePrecision& range : precision.ranges)
     if (range.ranked < range.top.front().pairs)
-      warnings.push_back("only " + std::to_string(range.ranked) + " pairs of " +
-                         std::string(range.range.name) + " separation are on the list; the rest of L = " +
-                         std::to_string(precision.resolved) + " counts as wrong");
+      warnings.push_back("only " + std::to_string(range.ranked) + " pairs of separation " +
+                         separation_text(range.range) + " are on the list; the rest of " +
+                         std::to_string(range.top.front().pairs) + " counts as wrong");
   return warnings;
 }
 
@@ -278,6 +305,15 @@ void write_table(std::ostream& out, const contact::ContactPrecision& precision) 
     }
 }
 
+void write_table_file(const Settings& settings, const contact::ContactPrecision& precision) {
+  libbio::text::PendingFile pending(settings.table, settings.force);
+  std::ofstream out(pending.path());
+  write_table(out, precision);
+  out.close();
+  if (!out) throw libbio::ResourceError("cannot write " + settings.table);
+  pending.commit();
+}
+
 }  // namespace
 
 int run_evaluate(const Invocation& invoked) {
@@ -287,11 +323,13 @@ int run_evaluate(const Invocation& invoked) {
     std::cout << kHelp << '\n' << described_options();
     return 0;
   }
+  if (!settings.table.empty()) libbio::text::refuse_existing(settings.table, settings.force);
   Prediction prediction = read_prediction(settings);
   const Native native = contact::looks_like_matrix(settings.native)
                             ? read_native_matrix(settings, prediction)
                             : read_native_structure(settings, prediction);
   const contact::ContactPrecision precision = contact::contact_precision(prediction.list, native.contacts);
+  if (!settings.table.empty()) write_table_file(settings, precision);
   print(settings, prediction, native, precision);
   for (const auto& warnings : {prediction.warnings, native.warnings, list_warnings(precision)})
     for (const std::string& warning : warnings) std::cerr << "warning: " << warning << '\n';

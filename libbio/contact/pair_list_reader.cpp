@@ -49,9 +49,8 @@ class CaspReader {
   CaspReader(const std::string& path, std::int64_t length) : reader_(path), length_(length) {}
 
   CaspFile read() {
-    std::string_view line;
-    while (!ended_ && reader_.next(line)) {
-      const std::vector<Word> words = words_of(line);
+    while (!ended_ && reader_.next()) {
+      const std::vector<Word> words = words_of(reader_.line());
       if (!words.empty() && words.front().text.front() != '#') take(words);
     }
     finish();
@@ -60,7 +59,7 @@ class CaspReader {
 
  private:
   [[noreturn]] void refuse(const std::string& message, const Word& at, const std::string& remark) const {
-    throw InputError(message, reader_.location(at.column, at.column + at.text.size() - 1, remark));
+    throw InputError(message, reader_.here(at.column, at.column + at.text.size() - 1, remark));
   }
 
   void take(const std::vector<Word>& words) {

@@ -30,14 +30,15 @@ bool is_position(std::string_view word) {
 }
 
 // Appends the numbers of the reader's current line.
-void append_row(const text::LineReader& reader, std::string_view line, std::vector<float>& elements) {
+void append_row(const text::LineReader& reader, std::vector<float>& elements) {
+  const std::string_view line = reader.line();
   std::size_t begin = line.find_first_not_of(kSpace);
   while (begin != std::string_view::npos) {
     const std::size_t end = std::min(line.find_first_of(kSpace, begin), line.size());
     const std::optional<double> value = number(line.substr(begin, end - begin));
     if (!value || !std::isfinite(static_cast<float>(*value)))
       throw InputError("a matrix element is not a finite number",
-                       reader.location(begin + 1, end, "expected a number"));
+                       reader.here(begin + 1, end, "expected a number"));
     elements.push_back(static_cast<float>(*value));
     begin = line.find_first_not_of(kSpace, end);
   }
@@ -47,8 +48,9 @@ void append_row(const text::LineReader& reader, std::string_view line, std::vect
 
 bool looks_like_matrix(const std::string& path) {
   text::LineReader reader(path);
-  std::string_view line, first, second;
-  while (reader.next(line)) {
+  while (reader.next()) {
+    const std::string_view line = reader.line();
+    std::string_view first, second;
     std::size_t words = 0;
     std::size_t begin = line.find_first_not_of(kSpace);
     while (begin != std::string_view::npos) {
@@ -70,10 +72,9 @@ Tensor<float> read_square_matrix(const std::string& path) {
   text::LineReader reader(path);
   std::vector<float> elements;
   std::size_t rows = 0, columns = 0;
-  std::string_view line;
-  while (reader.next(line)) {
+  while (reader.next()) {
     const std::size_t before = elements.size();
-    append_row(reader, line, elements);
+    append_row(reader, elements);
     const std::size_t found = elements.size() - before;
     if (found == 0) continue;
     if (rows == 0) columns = found;
@@ -82,7 +83,7 @@ Tensor<float> read_square_matrix(const std::string& path) {
                            ? "the matrix has more rows than its " + std::to_string(columns) + " columns"
                            : "row " + std::to_string(rows + 1) + " of the matrix has " +
                                  std::to_string(found) + " numbers, the first has " + std::to_string(columns),
-                       reader.location(0, 0, "expected a square matrix"));
+                       reader.here(0, 0, "expected a square matrix"));
     ++rows;
   }
   if (rows == 0) throw InputError("the file has no matrix", TextLocation{.path = path});

@@ -20,6 +20,9 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
+// Of an atom record, up to the element; charges, often misplaced, come after it.
+constexpr std::size_t kUsedColumns = 78;
+
 enum class Format { pdb, mmcif };
 
 // What gemmi is given: of a PDB file, the records of the first model with all other lines left empty, so that
@@ -30,10 +33,11 @@ struct CoordinateText {
 };
 
 // The three coordinates of a PDB atom fill columns 31-54, eight columns each.
-void require_coordinates(const text::LineReader& reader, std::string_view line) {
+void require_coordinates(const text::LineReader& reader) {
+  const std::string_view line = reader.line();
   if (line.size() < 54)
     throw InputError("atom record ends before its coordinates",
-                     reader.location(1, line.size(), "expected coordinates in columns 31-54"));
+                     reader.here(1, line.size(), "expected coordinates in columns 31-54"));
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const std::size_t begin = 30 + 8 * axis;
     std::string_view field = line.substr(begin, 8);
@@ -44,20 +48,21 @@ void require_coordinates(const text::LineReader& reader, std::string_view line) 
     const auto [end, failure] = std::from_chars(field.data(), field.data() + field.size(), value);
     if (failure != std::errc() || end != field.data() + field.size() || !std::isfinite(value))
       throw InputError("atom coordinate is not a number",
-                       reader.location(begin + 1, begin + 8,
-                                       std::string("expected ") + "xyz"[axis] + " in Å in columns " +
-                                           std::to_string(begin + 1) + "-" + std::to_string(begin + 8)));
+                       reader.here(begin + 1, begin + 8,
+                                   std::string("expected ") + "xyz"[axis] + " in Å in columns " +
+                                       std::to_string(begin + 1) + "-" + std::to_string(begin + 8)));
   }
 }
 
-// The rest of a PDB file from `line` on.
-std::string pdb_text(text::LineReader& reader, std::string_view line) {
+// The rest of a PDB file from the reader's line on.
+std::string pdb_text(text::LineReader& reader) {
   std::string kept(reader.line_number() - 1, '\n');
   bool has_atoms = false;
   do {
+    const std::string_view line = reader.line();
     if (line.starts_with("ATOM  ") || line.starts_with("HETATM")) {
-      require_coordinates(reader, line);
-      kept += line;
+      require_coordinates(reader);
+      kept += line.substr(0, kUsedColumns);
       has_atoms = true;
     } else if (line.starts_with("TER")) {
       kept += "TER";
@@ -65,7 +70,7 @@ std::string pdb_text(text::LineReader& reader, std::string_view line) {
       break;
     }
     kept += '\n';
-  } while (reader.next(line));
+  } while (reader.next());
   if (!has_atoms)
     throw InputError("not a structure file: neither ATOM records (PDB) nor a data_ block (mmCIF)",
                      TextLocation{.path = reader.path()});
@@ -74,16 +79,16 @@ std::string pdb_text(text::LineReader& reader, std::string_view line) {
 
 CoordinateText coordinate_text(text::LineReader& reader) {
   std::string text;
-  std::string_view line;
-  while (reader.next(line)) {
+  while (reader.next()) {
+    const std::string_view line = reader.line();
     if (line.starts_with("data_") || line.starts_with("DATA_")) {
       do {
-        text += line;
+        text += reader.line();
         text += '\n';
-      } while (reader.next(line));
+      } while (reader.next());
       return {Format::mmcif, std::move(text)};
     }
-    if (!is_blank(line) && !line.starts_with('#')) return {Format::pdb, pdb_text(reader, line)};
+    if (!is_blank(line) && !line.starts_with('#')) return {Format::pdb, pdb_text(reader)};
     text += line;
     text += '\n';
   }
@@ -139,6 +144,16 @@ gemmi::Structure parse(const std::string& path, const CoordinateText& coordinate
   }
 }
 
+// gemmi's table of residues, and the names that force fields give to protonation states.
+gemmi::ResidueInfo residue_info(const std::string& name) {
+  static constexpr std::pair<std::string_view, const char*> kStates[] = {
+      {"HID", "HIS"}, {"HIE", "HIS"}, {"HIP", "HIS"}, {"HSD", "HIS"}, {"HSE", "HIS"}, {"HSP", "HIS"},
+      {"CYX", "CYS"}, {"CYM", "CYS"}, {"ASH", "ASP"}, {"GLH", "GLU"}, {"LYN", "LYS"}};
+  for (const auto& [state, parent] : kStates)
+    if (name == state) return gemmi::find_tabulated_residue(parent);
+  return gemmi::find_tabulated_residue(name);
+}
+
 const gemmi::Atom* best_atom(const gemmi::Residue& residue, const char* name) {
   const gemmi::Atom* best = nullptr;
   for (const gemmi::Atom& atom : residue.atoms)
@@ -149,7 +164,7 @@ const gemmi::Atom* best_atom(const gemmi::Residue& residue, const char* name) {
 Residue residue_of(const gemmi::Residue& found, const std::string& chain, const std::string& path) {
   Residue residue;
   residue.name = found.name;
-  const char letter = gemmi::find_tabulated_residue(found.name).one_letter_code;
+  const char letter = residue_info(found.name).one_letter_code;
   residue.letter = letter == ' ' ? 'X' : gemmi::alpha_up(letter);
   residue.number = found.seqid.num.has_value() ? *found.seqid.num : 0;
   residue.insertion_code = found.seqid.has_icode() ? found.seqid.icode : '\0';
@@ -174,7 +189,7 @@ Residue residue_of(const gemmi::Residue& found, const std::string& chain, const 
 enum class Membership { none, if_bonded, sure };
 
 Membership membership(const gemmi::Residue& residue) {
-  const gemmi::ResidueInfo known = gemmi::find_tabulated_residue(residue.name);
+  const gemmi::ResidueInfo known = residue_info(residue.name);
   // Files of molecular dynamics put TER between molecules of one chain; gemmi takes what follows for ligands.
   if (known.is_amino_acid() && known.is_standard() && residue.het_flag == 'A') return Membership::sure;
   if (residue.entity_type != gemmi::EntityType::Unknown && residue.entity_type != gemmi::EntityType::Polymer)

@@ -49,6 +49,10 @@ TEST(PairList, IsInDescendingOrderWithTiesByScoreThenPosition) {
   EXPECT_EQ(order(RankBy::score), "08 07 18 ");
   set(0, 7, 0.5f, 2);
   EXPECT_EQ(order(RankBy::probability), "18 07 08 ");
+  map.probability.fill(0.5f);
+  map.score.fill(1);
+  map.min_separation = 6;
+  EXPECT_EQ(order(RankBy::probability), "06 07 08 17 18 28 ");
 }
 
 TEST(CaspRr, HasHeaderSequenceRowsAndEnd) {

@@ -66,6 +66,15 @@ TEST(QueryAlignment, PutsResiduesOnTheirSideOfABreak) {
   EXPECT_EQ(aligned("MKTAYIGESSGEAKQRQW", "MKTAYIG EAKQRQW"), "MKTAYIG----EAKQRQW");
 }
 
+TEST(QueryAlignment, PutsAnySingleMissingResidueAtTheBreak) {
+  EXPECT_EQ(aligned("MKTAYIEEAKQRQW", "MKTAYIE AKQRQW"), "MKTAYIE-AKQRQW");
+  EXPECT_EQ(aligned("MKTAYIEEAKQRQW", "MKTAYI EAKQRQW"), "MKTAYI-EAKQRQW");
+}
+
+TEST(QueryAlignment, ChargesNothingForTheEndsOfTheChain) {
+  EXPECT_THAT(align_to_chain("KTA", chain_of("KKTAA")).residue_index, ElementsAre(1, 2, 3));
+}
+
 TEST(QueryAlignment, TakesTheFirstOfSeveralCopies) {
   EXPECT_EQ(aligned("MKTAYIAKMKTAYIAK", "MKTAYIAK"), "MKTAYIAK--------");
 }

@@ -121,6 +121,10 @@ TEST_F(StructureReader, MapsModifiedResiduesToTheirParents) {
   EXPECT_EQ(structure.chain("A").residues[1].name, "MSE");
 }
 
+TEST_F(StructureReader, KnowsTheProtonationStatesOfForceFields) {
+  EXPECT_EQ(read(backbone("HIE", 1) + backbone("CYX", 9) + backbone("ASH", 20)).chain("A").sequence(), "HCD");
+}
+
 TEST_F(StructureReader, KeepsAnUnknownResidueOnlyWithinTheChain) {
   const std::string chain = backbone("GLY", 1) + backbone("Q7Z", 2, 'A', "HETATM") + backbone("ALA", 3);
   EXPECT_EQ(read(chain).chain("A").sequence(), "GXA");
@@ -173,6 +177,12 @@ TEST_F(StructureReader, IgnoresDamageOutsideTheCoordinates) {
                 .chain("A")
                 .sequence(),
             "G");
+}
+
+TEST_F(StructureReader, IgnoresMisplacedCharges) {
+  std::string text = line({.number = 1});
+  text.insert(text.size() - 1, "93");
+  EXPECT_EQ(read(text).chain("A").sequence(), "A");
 }
 
 TEST_F(StructureReader, PointsAtABadCoordinate) {
@@ -248,6 +258,12 @@ TEST_F(StructureReader, ReadsMmcifByTheNamesOfTheAuthor) {
   EXPECT_EQ(chain.residues[1].label(), "LEU 17A");
   EXPECT_DOUBLE_EQ(chain.residues[1].ca->z, 0.2);
   EXPECT_FALSE(chain.residues[1].c);
+}
+
+TEST_F(StructureReader, IgnoresDamageInOtherTablesOfMmcif) {
+  const std::string table =
+      "loop_\n_entity_poly_seq.entity_id\n_entity_poly_seq.num\n_entity_poly_seq.mon_id\n1 first MSE\n";
+  EXPECT_EQ(read(kCif + table).chain("H").sequence(), "ML");
 }
 
 TEST_F(StructureReader, PointsAtTheLineOfDamagedMmcif) {
