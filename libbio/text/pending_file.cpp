@@ -59,15 +59,21 @@ std::string directory_of(const std::string& path) {
 }  // namespace
 
 void refuse_existing(const std::string& path, bool overwrite) {
+  if (path.empty()) throw UsageError("the name of an output file is empty");
   struct stat found;
+  const std::string directory = directory_of(path);
+  if (::stat(directory.c_str(), &found) != 0 || !S_ISDIR(found.st_mode))
+    throw UsageError("cannot write '" + path + "': there is no directory '" + directory + "'");
   if (::lstat(path.c_str(), &found) != 0) return;
   if (S_ISDIR(found.st_mode)) throw UsageError("'" + path + "' is a directory; give the name of a file");
+  // A device must not be replaced by a file.
+  if (!S_ISREG(found.st_mode) && !S_ISLNK(found.st_mode))
+    throw UsageError("cannot write '" + path + "': it is not a regular file");
   if (!overwrite) throw_exists(path);
 }
 
 PendingFile::PendingFile(std::string final_path, bool overwrite)
     : final_path_(std::move(final_path)), overwrite_(overwrite) {
-  if (final_path_.empty()) throw UsageError("the name of an output file is empty");
   refuse_existing(final_path_, overwrite_);
   static std::atomic<unsigned> number{0};
   for (;;) {

@@ -89,7 +89,8 @@ TEST_F(PendingFileTest, TwoWritersHaveTwoNames) {
 TEST_F(PendingFileTest, DirectoriesAndMissingFolders) {
   EXPECT_THROW(PendingFile(folder_.string(), true), UsageError);
   EXPECT_THROW(PendingFile("", true), UsageError);
-  EXPECT_THROW(PendingFile((folder_ / "no/out.rr").string(), false), ResourceError);
+  EXPECT_THROW(PendingFile((folder_ / "no/out.rr").string(), false), UsageError);
+  EXPECT_THROW(PendingFile("/dev/null", true), UsageError);
 }
 
 }  // namespace
