@@ -49,6 +49,8 @@ TEST_F(Memory, IsBoundByAVersion2GroupAboveTheProcess) {
   file("sys/fs/cgroup/slurm/job_1/memory.max", "2000000\n");
   file("sys/fs/cgroup/slurm/job_1/memory.current", "600000\n");
   file("sys/fs/cgroup/slurm/job_1/memory.stat", "anon 1\ninactive_file 100000\nactive_file 7\n");
+  file("sys/fs/cgroup/slurm/memory.max", "9000000\n");  // looser than the job's
+  file("sys/fs/cgroup/slurm/memory.current", "600000\n");
   EXPECT_EQ(available().bytes, 1500000);
   EXPECT_EQ(available().limited_by, "the cgroup limit of this job");
 }
