@@ -80,10 +80,12 @@ TEST(Program, RunsOnAProcessorWithoutAvx) {
   const std::string emulator = run_in_bash("command -v qemu-x86_64 || command -v qemu-x86_64-static").output;
   if (emulator.empty()) GTEST_SKIP() << "qemu-x86_64 is not installed";
   if (std::string(LIBBIO_SANITIZE) != "") GTEST_SKIP() << "sanitizers do not run under emulation";
-  const Outcome version =
-      run_in_bash(emulator.substr(0, emulator.size() - 1) + " -cpu Nehalem '" + kBio + "' --version");
+  const std::string emulated = emulator.substr(0, emulator.size() - 1) + " -cpu Nehalem ";
+  const Outcome version = run_in_bash(emulated + "'" + kBio + "' --version");
   EXPECT_EQ(version.status, 0);
   EXPECT_THAT(version.output, HasSubstr("libbio kernels: baseline"));
+  const Outcome products = run_in_bash(emulated + "'" LIBBIO_BINARY_DIR "/tests/test_unit_tensor' 2>&1");
+  EXPECT_EQ(products.status, 0) << products.output;
 }
 
 }  // namespace
