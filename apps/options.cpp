@@ -33,6 +33,16 @@ std::string entry(const std::string& name, const std::string& text) {
   return line + wrapped(text, kTextColumn, kTextColumn, kHelpWidth) + "\n";
 }
 
+std::string wrapped_lines(const std::string& text) {
+  std::istringstream lines(text);
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+    out += std::string(indent, ' ') + wrapped(line, indent, indent, kHelpWidth) + "\n";
+  }
+  return out;
+}
+
 // Boost shows a value as "N (=8)"; the default belongs behind the description here.
 std::string option_entry(const po::option_description& option) {
   std::string value = option.semantic()->max_tokens() == 0 ? "" : option.format_parameter();
@@ -98,7 +108,7 @@ void OptionTable::example(const std::string& command, const std::string& remark)
 
 std::string OptionTable::help() const {
   std::string text = "Usage: bio " + verb_ + " " + usage_ + "\n\n";
-  text += wrapped(description_, 0, 0, kHelpWidth) + "\n";
+  text += wrapped_lines(description_);
   if (!arguments_.empty()) text += "\nArguments:\n";
   for (const Argument& argument : arguments_) text += entry(argument.name, argument.description);
   for (const Group& group : groups_) {

@@ -1,11 +1,11 @@
 // The command line of a verb: one way to declare options, one layout of `--help`, one wording of errors.
 //
-//   OptionTable table("contact", "FAMILY -o FILE [options]", "Predicts the residue contacts of a protein
-//   ..."); std::string family, output; int threads = default_threads(); table.argument("FAMILY", &family,
-//   "alignment: A3M, FASTA, ...; '-' reads standard input"); table.group("Output").add_options()
+//   OptionTable table("contact", "FAMILY -o FILE [options]", "Predicts the contacts of a protein.");
+//   table.argument("FAMILY", &family, "alignment: A3M, FASTA, ...; '-' reads standard input");
+//   table.group("Output").add_options()
 //       ("output,o", po::value(&output)->value_name("FILE")->required(), "record to write");
 //   table.group("Computation").add_options()
-//       ("threads", po::value(&threads)->value_name("N")->default_value(threads, "all"), "threads to use");
+//       ("threads", po::value(&threads)->value_name("N")->default_value(threads, "all"), "threads");
 //   table.example("bio contact family.a3m.gz -o out.h5", "a record with scores and probabilities");
 //   if (!table.parse(invoked.arguments)) return 0;  // --help was asked for and printed
 //
@@ -25,7 +25,8 @@ namespace po = boost::program_options;
 
 class OptionTable {
  public:
-  // usage: what follows `bio <verb>`; description: what the verb does, as one paragraph.
+  // usage: what follows `bio <verb>`; description: what the verb does. Every line of it is wrapped on its own
+  // and keeps its indentation, so that it may hold paragraphs and lists.
   OptionTable(std::string verb, std::string usage, std::string description);
 
   // The next positional argument. It must be given.

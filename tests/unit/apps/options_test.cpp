@@ -15,7 +15,7 @@ struct Bake {
   std::string dough, oven = "gas";
   int minutes = 30;
   bool quiet = false;
-  OptionTable table{"bake", "DOUGH [options]", "Bakes bread."};
+  OptionTable table{"bake", "DOUGH [options]", "Bakes bread.\n\nBreads are:\n  rye\n"};
 
   Bake() {
     table.argument("DOUGH", &dough, "file with the dough; '-' reads standard input");
@@ -108,6 +108,9 @@ TEST(OptionTable, LaysOutItsHelp) {
       "Usage: bio bake DOUGH [options]\n"
       "\n"
       "Bakes bread.\n"
+      "\n"
+      "Breads are:\n"
+      "  rye\n"
       "\n"
       "Arguments:\n"
       "  DOUGH                     file with the dough; '-' reads standard input\n"
