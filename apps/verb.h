@@ -10,7 +10,7 @@ namespace bio {
 struct Invocation {
   std::vector<std::string> arguments;  // after the verb
   std::string command_line;            // the whole line, for provenance
-  std::string data_directory;          // examples and shipped weights
+  std::string data_directory;          // examples and shipped weights; empty when not found
 };
 
 struct Verb {

@@ -1,8 +1,13 @@
-# Third-party libraries; scripts/install-dependencies installs them on Debian and Ubuntu.
-# This list is read by find_package(libbio) too (cmake/libbioConfig.cmake.in).
+# Third-party libraries that libbio links; scripts/install-dependencies installs them on Debian and Ubuntu.
+# Read by the build of libbio and, installed beside libbioConfig.cmake, by find_package(libbio): whatever a
+# folder names as GATE must be found here, except header-only targets (libbio_headers_*), which users of the
+# library do not need and which the CMakeLists.txt of their one folder finds.
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
+if(NOT CMAKE_C_COMPILER_LOADED)
+  enable_language(C)  # FindHDF5 compiles a C program
+endif()
 find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
