@@ -11,6 +11,7 @@
 #include "libbio/error.h"
 #include "libbio/h5/check.h"
 #include "libbio/h5/memory_image.h"
+#include "libbio/h5/seal.h"
 
 namespace libbio::h5 {
 namespace {
@@ -28,19 +29,20 @@ bool is_empty_file(const std::string& path) {
   throw ResourceError(path + ": cannot " + action + ": " + std::strerror(reason));
 }
 
-void write_all(const std::string& path, std::span<const char> bytes) {
+void write_all(const std::string& path, std::initializer_list<std::span<const char>> parts) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (file < 0) refuse(path, "open the file", errno);
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) {
-      const int reason = written < 0 ? errno : ENOSPC;
-      ::close(file);
-      refuse(path, "write the file", reason);
+  for (std::span<const char> part : parts)
+    while (!part.empty()) {
+      const ssize_t written = ::write(file, part.data(), part.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) {
+        const int reason = written < 0 ? errno : ENOSPC;
+        ::close(file);
+        refuse(path, "write the file", reason);
+      }
+      part = part.subspan(static_cast<std::size_t>(written));
     }
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
   if (::close(file) != 0) refuse(path, "close the file", errno);
 }
 
@@ -53,14 +55,13 @@ File File::open(const std::string& path) {
   if (status.type() == std::filesystem::file_type::not_found) throw InputError(path + ": no such file");
   if (status.type() == std::filesystem::file_type::directory)
     throw InputError(path + ": expected an HDF5 file, found a directory");
+  verify_seal(path);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_file_locking(access.id(), false, true);
   H5Pset_fclose_degree(access.id(), H5F_CLOSE_STRONG);
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
   if (id < 0) {
     const std::string message = library_message();
-    if (message == "file signature not found")
-      throw InputError(path + ": is not an HDF5 file (expected the bytes \\x89HDF at its start)");
     if (message.starts_with("truncated file"))
       throw InputError(path + ": is cut short: " + message + "; copy or compute it again");
     throw InputError(path + ": cannot open the HDF5 file: " + message);
@@ -107,7 +108,10 @@ void File::close() {
     bytes = check_write(H5Fget_file_image(closing.id(), nullptr, 0), path_, "finish the file");
   }
   check_write(H5Fclose(closing.id()), path_, "close the file");
-  if (image_) write_all(path_, image_->bytes(static_cast<std::size_t>(bytes)));
+  if (image_) {
+    const std::span<const char> content = image_->bytes(static_cast<std::size_t>(bytes));
+    write_all(path_, {seal_of(content), content});
+  }
   image_.reset();
 }
 

@@ -16,7 +16,7 @@ class MemoryImage;
 // readers see finished files only (see record/), and locks fail on some cluster file systems.
 class File {
  public:
-  // InputError where the file is absent, unreadable, truncated or no HDF5.
+  // InputError where the file is absent, unreadable, damaged, cut short or no HDF5.
   static File open(const std::string& path);
   // `path` must not exist, or be an empty file of the caller's (a name claimed by text::PendingFile): nothing
   // is ever overwritten. ResourceError otherwise.

@@ -1,8 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <chrono>
 #include <limits>
+#include <thread>
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
@@ -177,6 +178,22 @@ TEST(H5, FilesThatAreNoHdf5) {
   EXPECT_THAT(message_of<InputError>([&] { File::open(cut); }), HasSubstr("cut.h5: is cut short"));
 }
 
+TEST(H5, DamagedBytesAreNoticed) {
+  const TemporaryFolder folder;
+  File file = File::create(folder.file("f.h5"));
+  file.root().write<float>("x", std::vector<float>(40, 0.5f), {40});
+  file.close();
+  const std::string intact = file_bytes(folder.file("f.h5"));
+  EXPECT_THAT(intact,
+              ::testing::StartsWith("libbio file\nbytes " + std::to_string(intact.size()) + "\ncrc32 "));
+  for (std::size_t at = 0; at < intact.size(); at += 5) {
+    std::string damaged = intact;
+    damaged[at] ^= 4;
+    write_bytes(folder.file("damaged.h5"), damaged);
+    EXPECT_THROW(File::open(folder.file("damaged.h5")), InputError) << "byte " << at;
+  }
+}
+
 TEST(H5, EqualContentsGiveEqualBytes) {
   const TemporaryFolder folder;
   const auto write = [&](const std::string& path) {
@@ -190,6 +207,7 @@ TEST(H5, EqualContentsGiveEqualBytes) {
     file.close();
   };
   write(folder.file("a.h5"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // a stored time would show
   write(folder.file("b.h5"));
   EXPECT_EQ(file_bytes(folder.file("a.h5")), file_bytes(folder.file("b.h5")));
 }

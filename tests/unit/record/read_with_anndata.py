@@ -1,10 +1,16 @@
 """Opens every element of the sample record (sample_record.cpp) with anndata and compares values."""
 import sys
+import zlib
 
 import h5py
 import numpy as np
 import pandas as pd
 from anndata.experimental import read_elem
+
+content = open(sys.argv[1], "rb").read()
+seal = content[:512].decode("ascii").split("\n")
+assert seal[1] == f"bytes {len(content)}"
+assert seal[2] == f"crc32 {zlib.crc32(content[512:]):08x}"
 
 file = h5py.File(sys.argv[1], "r")
 assert file.attrs["encoding-type"] == "libbio-record"

@@ -1,0 +1,154 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "libbio/error.h"
+#include "libbio/plot/curve.h"
+#include "libbio/plot/heatmap.h"
+#include "libbio/tensor/random.h"
+
+namespace libbio::plot {
+namespace {
+
+// A protein of helices and paired strands, so that the pictures can be judged by eye:
+// LIBBIO_KEEP_PLOTS=folder.
+struct Sample {
+  explicit Sample(std::int64_t residues)
+      : probability({residues, residues}),
+        native({residues, residues}),
+        resolved(static_cast<std::size_t>(residues), true) {
+    Rng rng(3);
+    for (std::int64_t i = 0; i < residues; ++i) number.push_back(i + 1);
+    for (std::int64_t i = residues / 3; i < residues / 3 + residues / 20 + 1; ++i)
+      resolved[static_cast<std::size_t>(i)] = false;
+    for (std::int64_t i = 0; i < residues; ++i)
+      for (std::int64_t j = 0; j < i; ++j) {
+        const bool strand = (i + j) % 37 < 2 && (i - j) < 30;
+        const bool crossing = (i - j) % 53 < 2 && (i / 11) % 3 == 0;
+        if (!(i - j <= 4 || strand || crossing)) {
+          set(probability, i, j, static_cast<float>(0.02 * rng.uniform()));
+          continue;
+        }
+        set(native, i, j, std::uint8_t{1});
+        set(probability, i, j, static_cast<float>(rng.uniform()));
+      }
+  }
+
+  template <class T>
+  static void set(Tensor<T>& map, std::int64_t i, std::int64_t j, T value) {
+    map(i, j) = map(j, i) = value;
+  }
+
+  Heatmap with_native() const {
+    Heatmap map = alone();
+    map.native = native.view();
+    map.resolved = resolved;
+    return map;
+  }
+  Heatmap alone() const {
+    Heatmap map;
+    map.probability = probability.view();
+    map.residue_number = number;
+    map.title = "RASH_HUMAN/5-165";
+    return map;
+  }
+
+  Tensor<float> probability;
+  Tensor<std::uint8_t> native;
+  std::vector<bool> resolved;
+  std::vector<std::int64_t> number;
+};
+
+class PlotTest : public ::testing::Test {
+ protected:
+  PlotTest() {
+    const char* const kept = std::getenv("LIBBIO_KEEP_PLOTS");
+    keep_ = kept != nullptr;
+    folder_ = keep_ ? std::filesystem::path(kept)
+                    : std::filesystem::temp_directory_path() / ("libbio-plot-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  ~PlotTest() override {
+    if (!keep_) std::filesystem::remove_all(folder_);
+  }
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+  static std::string bytes(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  bool keep_ = false;
+  std::filesystem::path folder_;
+};
+
+TEST_F(PlotTest, HeatmapsOfEverySizeAreDrawnAndSmall) {
+  for (const std::int64_t residues : {1, 2, 50, 166, 1000}) {
+    const Sample sample(residues);
+    const std::string name = "map" + std::to_string(residues);
+    draw_heatmap(sample.with_native(), file(name + ".svg"), true);
+    draw_heatmap(sample.alone(), file(name + ".png"), true);
+    EXPECT_LT(std::filesystem::file_size(file(name + ".svg")), 1'000'000u) << residues;
+    EXPECT_TRUE(bytes(file(name + ".svg")).starts_with("<?xml"));
+    EXPECT_TRUE(bytes(file(name + ".png")).starts_with("\x89PNG"));
+  }
+  draw_heatmap(Sample(50).with_native(), file("native50.png"), true);
+  draw_heatmap(Sample(166).with_native(), file("native166.png"), true);
+}
+
+TEST_F(PlotTest, EqualMapsGiveEqualBytes) {
+  const Sample sample(60);
+  for (const std::string type : {".svg", ".png"}) {
+    draw_heatmap(sample.with_native(), file("a" + type), true);
+    draw_heatmap(sample.with_native(), file("b" + type), true);
+    EXPECT_TRUE(bytes(file("a" + type)) == bytes(file("b" + type))) << type;
+    Sample other(60);
+    Sample::set(other.probability, 40, 10, 0.9f);
+    draw_heatmap(other.with_native(), file("c" + type), true);
+    EXPECT_FALSE(bytes(file("a" + type)) == bytes(file("c" + type))) << type;
+  }
+}
+
+TEST_F(PlotTest, NativeContactsAreDots) {
+  const Sample sample(40);
+  draw_heatmap(sample.alone(), file("without.svg"), true);
+  draw_heatmap(sample.with_native(), file("with.svg"), true);
+  EXPECT_EQ(bytes(file("without.svg")).find("stroke-linecap:round"), std::string::npos);
+  EXPECT_NE(bytes(file("with.svg")).find("stroke-linecap:round"), std::string::npos);
+}
+
+TEST_F(PlotTest, RefusalsLeaveNoFile) {
+  const Sample sample(12);
+  EXPECT_THROW(draw_heatmap(sample.alone(), file("map.pdf"), true), UsageError);
+  Heatmap wrong = sample.alone();
+  wrong.residue_number.pop_back();
+  EXPECT_THROW(draw_heatmap(wrong, file("wrong.svg"), true), ShapeError);
+  EXPECT_FALSE(std::filesystem::exists(file("wrong.svg")));
+  std::filesystem::remove(file("taken.svg"));
+  std::ofstream(file("taken.svg")) << "old";
+  EXPECT_THROW(draw_heatmap(sample.alone(), file("taken.svg"), false), UsageError);
+  EXPECT_EQ(bytes(file("taken.svg")), "old");
+}
+
+TEST_F(PlotTest, Curves) {
+  Curve curve;
+  curve.title = "Reliability on families not used to calibrate";
+  curve.x_label = "probability given";
+  curve.y_label = "fraction in contact";
+  curve.diagonal = true;
+  curve.series = {{"factored", {0.1, 0.3, 0.5, 0.7, 0.9}, {0.12, 0.28, 0.53, 0.69, 0.93}},
+                  {"uncalibrated", {0.1, 0.3, 0.5, 0.7, 0.9}, {0.02, 0.1, 0.2, 0.4, 0.6}}};
+  draw_curve(curve, file("curve.png"), true);
+  draw_curve(curve, file("curve.svg"), true);
+  EXPECT_GT(bytes(file("curve.svg")).size(), 2000u);
+  curve.series[0].y.pop_back();
+  EXPECT_THROW(draw_curve(curve, file("bad.svg"), true), ShapeError);
+  curve.x_max = 0;
+  EXPECT_THROW(draw_curve(curve, file("bad.svg"), true), ShapeError);
+}
+
+}  // namespace
+}  // namespace libbio::plot
