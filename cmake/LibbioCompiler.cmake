@@ -6,7 +6,8 @@ if(LIBBIO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(libbio_compiler INTERFACE)
-target_compile_options(libbio_compiler INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter)
+target_compile_options(libbio_compiler INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter
+  -Wno-restrict) # GCC 12 warns of std::string operations that do not overlap (GCC bug 105651)
 if(LIBBIO_WERROR)
   target_compile_options(libbio_compiler INTERFACE -Werror)
 endif()
