@@ -81,7 +81,10 @@ class FastaRows {
       return true;
     }
     if (nul > 0) add_line(line.substr(0, nul));
-    if (!row_.open) return line = {}, true;
+    if (!row_.open) {
+      line = {};
+      return true;
+    }
     constexpr std::string_view kInvisible("\0 \t", 3);
     bool more = line.find_first_not_of(kInvisible, nul) != std::string_view::npos;
     while (!more && lines_.peek()) {
