@@ -1,7 +1,6 @@
 // bio evaluate contact: predicted contacts against a native structure.
 #include <algorithm>
 #include <array>
-#include <boost/program_options.hpp>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -10,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/options.h"
+#include "apps/suggestion.h"
 #include "apps/verb.h"
 #include "libbio/contact/native_contacts.h"
 #include "libbio/contact/pair_list_reader.h"
@@ -26,33 +27,22 @@ namespace {
 
 namespace contact = libbio::contact;
 namespace molecule = libbio::molecule;
-namespace options = boost::program_options;
 using libbio::InputError;
 using libbio::UsageError;
 
 constexpr double kWarnIdentity = 0.90;
 
-constexpr const char* kHelp = R"(usage: bio evaluate contact PREDICTION --native STRUCTURE [options]
-
-Counts how many of the best-ranked residue pairs are contacts in the native structure: C-beta atoms (CA for
-glycine) closer than 8 Angstrom. L is the number of query residues with native coordinates; pairs with an
-unresolved residue are not ranked. Printed is the precision of the first L, L/2 and L/5 pairs for long
-(|i-j| >= 24), medium (12-23) and short (6-11) separation in sequence, and for all of 6 and more.
-
-PREDICTION is told by its content:
-  a record written by `bio contact`
-  a CASP RR file (rows i j 0 8 p), of any program
-  a matrix of L rows of L scores (CCMpred's .mat and the like)
-STRUCTURE is a PDB or mmCIF file, or a matrix of L rows of 0 and 1. All but records may be gzip.
-
-The query is aligned to the sequence of the structure: residue numbers are never trusted. A record brings its
-query; an RR file may; for others give --query, or a matrix as STRUCTURE.
-
-examples:
-  bio evaluate contact out.h5 --native 5p21.cif.gz
-  bio evaluate contact out.h5 --native complex.pdb --chain B --score raw
-  bio evaluate contact ccmpred.mat --query family.a3m --native 5p21.pdb --tsv precision.tsv
-)";
+constexpr const char* kDescription =
+    "Counts how many of the best-ranked residue pairs are contacts in the native structure: C-beta atoms (CA "
+    "for glycine) closer than 8 Angstrom. L is the number of query residues with native coordinates; pairs "
+    "with an unresolved residue are not ranked. Printed is the precision of the first L, L/2 and L/5 pairs "
+    "for long (|i-j| >= 24), medium (12-23) and short (6-11) separation in sequence, and for all of 6 and "
+    "more.\n"
+    "\n"
+    "The query is aligned to the sequence of the structure: residue numbers are never trusted. A record "
+    "brings its query; an RR file may; for others give --query, or a matrix as --native.\n"
+    "\n"
+    "All files but records may be gzip.";
 
 struct Settings {
   std::string prediction, native, chain, query, table;
@@ -74,61 +64,44 @@ struct Native {
   std::vector<std::string> warnings;
 };
 
-options::options_description described_options() {
-  options::options_description described("options");
-  auto add = described.add_options();
-  add("native", options::value<std::string>(), "native structure (PDB, mmCIF) or L x L matrix of 0 and 1");
-  add("chain", options::value<std::string>(),
-      "chain of the structure; otherwise the one most like the query");
-  add("query", options::value<std::string>(),
+// Returns false when help was asked for and printed.
+bool parse(const Invocation& invoked, Settings& settings) {
+  std::string job, score;
+  OptionTable table("evaluate", "contact PREDICTION --native FILE [options]", kDescription);
+  table.argument("JOB", &job, "what was predicted: contact");
+  table.argument("PREDICTION", &settings.prediction,
+                 "a record written by 'bio contact', a CASP RR file (rows i j 0 8 p) of any program, or a "
+                 "matrix of L rows of L scores (CCMpred's .mat and the like); told by its content");
+  table.group("Truth").add_options()(
+      "native", po::value(&settings.native)->value_name("FILE")->required(),
+      "native structure (PDB, mmCIF), or a matrix of L rows of 0 and 1; must be given")(
+      "chain", po::value(&settings.chain)->value_name("NAME"),
+      "chain of the structure; otherwise the one most like the query")(
+      "query", po::value(&settings.query)->value_name("FILE"),
       "FASTA or A3M whose first sequence is the query, where PREDICTION does not say it");
-  add("score", options::value<std::string>()->default_value("probability"),
+  table.group("Ranking").add_options()(
+      "score", po::value(&score)->value_name("NAME")->default_value("probability", "probability"),
       "what ranks the pairs of a record: probability (raw score for ties) or raw");
-  add("tsv", options::value<std::string>(), "also write the figures to this tab-separated file");
-  add("force", "replace an existing --tsv file");
-  add("help", "this text");
-  return described;
-}
-
-// The first word after the verb is the job: so far only `contact`.
-Settings parse(const Invocation& invoked, bool& help) {
-  Settings settings;
-  options::options_description all = described_options();
-  all.add_options()("words", options::value<std::vector<std::string>>());
-  options::positional_options_description positional;
-  positional.add("words", -1);
-  options::variables_map given;
-  try {
-    options::store(options::command_line_parser(invoked.arguments).options(all).positional(positional).run(),
-                   given);
-  } catch (const options::error& failure) {
-    throw UsageError(std::string(failure.what()) + "; see bio evaluate --help");
-  }
-  const auto text = [&](const char* name) { return given.count(name) ? given[name].as<std::string>() : ""; };
-  help = given.count("help") > 0 || invoked.arguments.empty();
-  if (help) return settings;
-  const auto words =
-      given.count("words") ? given["words"].as<std::vector<std::string>>() : std::vector<std::string>();
-  if (words.empty() || words[0] != "contact")
-    throw UsageError("bio evaluate knows one job: bio evaluate contact PREDICTION --native STRUCTURE");
-  if (words.size() != 2)
-    throw UsageError("expected one PREDICTION after 'contact', got " + std::to_string(words.size() - 1));
-  settings.prediction = words[1];
-  settings.native = text("native");
-  if (settings.native.empty()) throw UsageError("--native is needed: a structure or a matrix of contacts");
+  table.group("Output").add_options()("tsv", po::value(&settings.table)->value_name("FILE"),
+                                      "also write the figures to this tab-separated file")(
+      "force", po::bool_switch(&settings.force), "replace an existing --tsv file");
+  table.example("bio evaluate contact out.h5 --native 5p21.cif.gz", "the chain is found by its sequence");
+  table.example("bio evaluate contact out.h5 --native complex.pdb --chain B --score raw",
+                "pairs in the order of the raw score");
+  table.example("bio evaluate contact ccmpred.mat --query family.a3m --native 5p21.pdb --tsv precision.tsv",
+                "another program, judged by the same code");
+  if (!table.parse(invoked.arguments)) return false;
+  if (job != "contact")
+    throw UsageError("'" + job + "' is not a job of 'bio evaluate'" + suggestion(job, {"contact"}) +
+                     "\n  it knows one: bio evaluate contact PREDICTION --native FILE");
   for (const std::string& path : {settings.prediction, settings.native})
     if (path == "-")
       throw UsageError("files to evaluate are told by content and cannot come from standard input");
-  settings.has_chain = given.count("chain") > 0;
-  settings.chain = text("chain");
-  settings.query = text("query");
-  settings.table = text("tsv");
-  settings.force = given.count("force") > 0;
-  const std::string score = text("score");
   if (score != "probability" && score != "raw")
     throw UsageError("--score is '" + score + "'; expected probability or raw");
+  settings.has_chain = table.given("chain");
   if (score == "raw") settings.rank_by = contact::RankBy::score;
-  return settings;
+  return true;
 }
 
 bool is_record(const std::string& path) {
@@ -317,12 +290,8 @@ void write_table_file(const Settings& settings, const contact::ContactPrecision&
 }  // namespace
 
 int run_evaluate(const Invocation& invoked) {
-  bool help = false;
-  const Settings settings = parse(invoked, help);
-  if (help) {
-    std::cout << kHelp << '\n' << described_options();
-    return 0;
-  }
+  Settings settings;
+  if (!parse(invoked, settings)) return 0;
   if (!settings.table.empty()) libbio::text::refuse_existing(settings.table, settings.force);
   Prediction prediction = read_prediction(settings);
   const Native native = contact::looks_like_matrix(settings.native)
