@@ -14,9 +14,11 @@ inline constexpr int kAminoAcids = 20;
 inline constexpr std::string_view kAminoAcidLetters = "ACDEFGHIKLMNPQRSTVWY";
 inline constexpr Letter kGap = 20;
 inline constexpr Letter kUnknown = 21;
+inline constexpr int kLetters = 22;  // all codes
+inline constexpr Letter kNotALetter = 255;
 
-// Code of a character, either case. '-' and '.' are gaps; B J O U X Z are kUnknown. Returns 255 for anything
-// else.
+// Code of a character, either case. '-' and '.' are gaps; B J O U X Z are kUnknown. Returns kNotALetter for
+// anything else.
 Letter letter_code(char character);
 // Upper-case character of a code: an amino acid, '-' or 'X'.
 char letter_character(Letter letter);

@@ -12,9 +12,10 @@ namespace libbio::sequence {
 
 // Where the columns of an Msa come from. Shapes: everything [L].
 struct QueryMap {
-  std::string name;                          // as in the file, without any description
-  std::string description;                   // rest of the header line
-  std::string sequence;                      // L upper-case letters, no gaps
+  std::string name;         // as in the file, without any description
+  std::string description;  // rest of the header line
+  // L upper-case letters as in the file (U stays U where the Msa has kUnknown), no gaps.
+  std::string sequence;
   std::vector<std::int64_t> residue_number;  // 1-based position in the query without gaps, insertions counted
   std::vector<std::int64_t> alignment_column;  // 0-based column among the match columns of the file
   // Range at the end of the name ("RASH_HUMAN/5-165"), 0-0 where there is none. Kept, never added.
@@ -25,7 +26,7 @@ struct QueryMap {
 // gap. Immutable once built; the constructor checks all of this (ShapeError).
 class Msa {
  public:
-  // letters: [S, L] codes of alphabet.h; names: S.
+  // letters: [S, L] codes of alphabet.h; names: S. S and L are at least 1.
   Msa(Tensor<Letter> letters, std::vector<std::string> names, QueryMap query);
 
   std::int64_t rows() const { return letters_.dim(0); }     // S
@@ -36,6 +37,9 @@ class Msa {
 
   // The alignment of the given rows in the given order; rows.front() must be 0.
   Msa with_rows(const std::vector<std::int64_t>& rows) const;
+  // The alignment of the given columns, strictly ascending and at least one; the QueryMap keeps where they
+  // come from.
+  Msa with_columns(const std::vector<std::int64_t>& columns) const;
 
  private:
   Tensor<Letter> letters_;

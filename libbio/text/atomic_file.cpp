@@ -40,7 +40,8 @@ void AtomicFile::flush() {
 }
 
 void AtomicFile::write(std::string_view text) {
-  if (descriptor_ < 0) throw ShapeError("text is written to '" + pending_.final_path() + "' after its commit");
+  if (descriptor_ < 0)
+    throw ShapeError("text is written to '" + pending_.final_path() + "' after its commit");
   buffer_ += text;
   if (buffer_.size() >= kBuffer) flush();
 }

@@ -36,8 +36,9 @@ void refuse_other_compression(const std::string& path, std::string_view start) {
                                      {"PK\x03\x04", "zip", "unzip -p"}};
   for (const Known& known : kKnown)
     if (start.substr(0, known.magic.size()) == known.magic)
-      refuse(path, "the file is compressed with " + std::string(known.name) + "; only gzip is read directly (" +
-                       std::string(known.command) + " FILE | ... with '-' as the file reads it)");
+      refuse(path, "the file is compressed with " + std::string(known.name) +
+                       "; only gzip is read directly (" + std::string(known.command) +
+                       " FILE | ... with '-' as the file reads it)");
 }
 
 int open_for_reading(const std::string& path) {
@@ -124,7 +125,8 @@ struct ByteSource::Stream {
         inflateReset(&zlib);
         return true;
       }
-      if (raw[begin] != '\0') refuse(path, "bytes that are not gzip follow the gzip data; is the file damaged?");
+      if (raw[begin] != '\0')
+        refuse(path, "bytes that are not gzip follow the gzip data; is the file damaged?");
       ++begin;
     }
     return false;
@@ -148,7 +150,8 @@ struct ByteSource::Stream {
       }
       if (status == Z_MEM_ERROR) throw ResourceError("not enough memory to decompress '" + path + "'");
       if (status != Z_OK && status != Z_BUF_ERROR)
-        refuse(path, std::string("the gzip data is damaged (") + (zlib.msg ? zlib.msg : "unknown reason") + ")");
+        refuse(path,
+               std::string("the gzip data is damaged (") + (zlib.msg ? zlib.msg : "unknown reason") + ")");
     }
     return wanted - zlib.avail_out;
   }
