@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <sstream>
 
 #include "libbio/error.h"
@@ -17,23 +16,18 @@ constexpr std::int64_t kRound = 8;
 constexpr std::int64_t kLook = 64;
 constexpr int kMostDigits = 62;
 
-// 512 lanes of one bit. The compiler splits it where the machine's vectors are narrower.
-typedef std::uint64_t Lanes __attribute__((vector_size(64)));
+// One machine word per 64 rows; loops over the words of a set are what the compiler vectorises.
+constexpr int kWords = RowSet::kRows / 64;
 
-// (high, sum) = a + b + c in every lane. By reference: such a wide vector has no settled calling convention.
-__attribute__((always_inline)) inline void add(Lanes& high, Lanes& sum, const Lanes& a, const Lanes& b,
-                                               const Lanes& c) {
-  const Lanes half = a ^ b;
+// (high, sum) = a + b + c in every bit.
+inline void add(std::uint64_t& high, std::uint64_t& sum, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  const std::uint64_t half = a ^ b;
   high = (a & b) | (half & c);
   sum = half ^ c;
 }
 
-__attribute__((always_inline)) inline void load(Lanes& lanes, const RowSet& set) {
-  std::memcpy(&lanes, set.words.data(), sizeof lanes);
-}
-
-// Puts into `excluded` every lane in which more than most_different of the columns differ.
-// different: [columns, kLetters], columns a multiple of kRound.
+// Puts into `excluded` every row of the tile in which more than most_different of the columns differ.
+// different: [padded_columns, kLetters], padded_columns a multiple of kRound.
 LIBBIO_DISPATCHED
 void exclude_different(const RowSet* different, const Letter* row, std::int64_t columns,
                        std::int64_t padded_columns, std::int64_t most_different, RowSet* excluded) {
@@ -42,36 +36,45 @@ void exclude_different(const RowSet* different, const Letter* row, std::int64_t 
   const int digits =
       std::max(3, static_cast<int>(std::bit_width(static_cast<std::uint64_t>(most_different))));
   const std::uint64_t start = (std::uint64_t{1} << digits) - 1 - static_cast<std::uint64_t>(most_different);
-  Lanes zero = {};
-  Lanes digit[kMostDigits];
-  for (int i = 0; i < digits; ++i) digit[i] = (start >> i & 1) ? ~zero : zero;
-  Lanes ones = digit[0], twos = digit[1], fours = digit[2], over;
-  load(over, *excluded);
+  std::uint64_t digit[kMostDigits][kWords];
+  for (int i = 0; i < digits; ++i)
+    for (int w = 0; w < kWords; ++w) digit[i][w] = (start >> i & 1) ? ~std::uint64_t{0} : 0;
+  std::uint64_t over[kWords], carry[kWords];
+  for (int w = 0; w < kWords; ++w) over[w] = excluded->words[static_cast<std::size_t>(w)];
   for (std::int64_t c = 0; c < padded_columns; c += kRound) {
-    Lanes d[kRound];
+    const std::uint64_t* d[kRound];
     for (std::int64_t i = 0; i < kRound; ++i)
-      load(d[i], different[(c + i) * kLetters + (c + i < columns ? row[c + i] : 0)]);
-    Lanes twos_a, twos_b, fours_a, fours_b, carry;
-    add(twos_a, ones, ones, d[0], d[1]);
-    add(twos_b, ones, ones, d[2], d[3]);
-    add(fours_a, twos, twos, twos_a, twos_b);
-    add(twos_a, ones, ones, d[4], d[5]);
-    add(twos_b, ones, ones, d[6], d[7]);
-    add(fours_b, twos, twos, twos_a, twos_b);
-    add(carry, fours, fours, fours_a, fours_b);
-    for (int i = 3; i < digits; ++i) {
-      const Lanes sum = digit[i] ^ carry;
-      carry &= digit[i];
-      digit[i] = sum;
+      d[i] = different[(c + i) * kLetters + (c + i < columns ? row[c + i] : 0)].words.data();
+    const std::uint64_t *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3];
+    const std::uint64_t *d4 = d[4], *d5 = d[5], *d6 = d[6], *d7 = d[7];
+    for (int w = 0; w < kWords; ++w) {
+      std::uint64_t ones = digit[0][w], twos = digit[1][w], fours = digit[2][w];
+      std::uint64_t twos_a, twos_b, fours_a, fours_b;
+      add(twos_a, ones, ones, d0[w], d1[w]);
+      add(twos_b, ones, ones, d2[w], d3[w]);
+      add(fours_a, twos, twos, twos_a, twos_b);
+      add(twos_a, ones, ones, d4[w], d5[w]);
+      add(twos_b, ones, ones, d6[w], d7[w]);
+      add(fours_b, twos, twos, twos_a, twos_b);
+      add(carry[w], fours, fours, fours_a, fours_b);
+      digit[0][w] = ones;
+      digit[1][w] = twos;
+      digit[2][w] = fours;
     }
-    over |= carry;
+    for (int i = 3; i < digits; ++i)
+      for (int w = 0; w < kWords; ++w) {
+        const std::uint64_t sum = digit[i][w] ^ carry[w];
+        carry[w] &= digit[i][w];
+        digit[i][w] = sum;
+      }
+    for (int w = 0; w < kWords; ++w) over[w] |= carry[w];
     if ((c + kRound) % kLook == 0) {
       std::uint64_t all = ~std::uint64_t{0};
-      for (int i = 0; i < 8; ++i) all &= over[i];
+      for (int w = 0; w < kWords; ++w) all &= over[w];
       if (all == ~std::uint64_t{0}) break;
     }
   }
-  std::memcpy(excluded->words.data(), &over, sizeof over);
+  for (int w = 0; w < kWords; ++w) excluded->words[static_cast<std::size_t>(w)] = over[w];
 }
 
 }  // namespace
