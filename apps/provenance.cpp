@@ -33,11 +33,20 @@ Build this_build() {
   return {"bio", libbio::kVersion, libbio::kCommit, libbio::kBuildFlags, libbio::describe_compute()};
 }
 
-RunProvenance gather_provenance(const std::string& command_line) {
-  RunProvenance run{this_build(), command_line, host_name(), utc_now(), {}};
+libbio::record::Provenance gather_provenance(const std::string& command_line) {
+  const Build build = this_build();
+  libbio::record::Provenance run;
+  run.program = build.program;
+  run.version = build.version;
+  run.commit = build.commit;
+  run.build_flags = build.flags;
+  run.compute = build.compute;
+  run.command_line = command_line;
+  run.host = host_name();
+  run.started = utc_now();
   for (const char* name :
        {"SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_RESTART_COUNT"})
-    if (const std::string value = variable(name); !value.empty()) run.scheduler.emplace_back(name, value);
+    if (const std::string value = variable(name); !value.empty()) run.scheduler[name] = value;
   return run;
 }
 

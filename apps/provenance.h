@@ -3,8 +3,9 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
+
+#include "libbio/record/provenance.h"
 
 namespace bio {
 
@@ -18,18 +19,10 @@ struct Build {
 };
 Build this_build();
 
-struct RunProvenance {
-  Build build;
-  std::string command_line;
-  std::string host;
-  std::string started;  // UTC, "2026-11-21T08:13:00Z"
-  // Variables of the batch system that are set, for instance {"SLURM_JOB_ID", "4711"}.
-  std::vector<std::pair<std::string, std::string>> scheduler;
-};
-// To be called when the run starts.
-RunProvenance gather_provenance(const std::string& command_line);
+// What is known when a run starts: program, command line, host, batch system, time.
+libbio::record::Provenance gather_provenance(const std::string& command_line);
 
-// Now, in UTC, as in RunProvenance::started.
+// Now, in UTC: "2026-11-21T08:13:00Z".
 std::string utc_now();
 
 // The words of a command line, quoted where a shell needs it.

@@ -66,8 +66,8 @@ ScoreScale score_scale(View<const float> score, const std::vector<std::int64_t>&
     for (std::int64_t j = i + 1; j < columns; ++j)
       if (residue_number[j] - residue_number[i] >= min_separation) values.push_back(score(i, j));
   ScoreScale scale;
-  scale.depth = std::clamp(std::log10(neff / static_cast<double>(std::max<std::int64_t>(columns, 1))), -kDeepest,
-                           kDeepest);
+  scale.depth = std::clamp(std::log10(neff / static_cast<double>(std::max<std::int64_t>(columns, 1))),
+                           -kDeepest, kDeepest);
   if (values.empty()) return scale;
   scale.median = median_of(values);
   for (double& value : values) value = std::abs(value - scale.median);
@@ -76,8 +76,8 @@ ScoreScale score_scale(View<const float> score, const std::vector<std::int64_t>&
 }
 
 Tensor<float> contact_probability(const Calibration& calibration, View<const float> score,
-                                  const std::vector<std::int64_t>& residue_number, std::int64_t min_separation,
-                                  double neff) {
+                                  const std::vector<std::int64_t>& residue_number,
+                                  std::int64_t min_separation, double neff) {
   const std::int64_t columns = score.dim(0);
   const ScoreScale scale = score_scale(score, residue_number, min_separation, neff);
   Tensor<float> probability(Shape{columns, columns});
@@ -117,7 +117,8 @@ Calibration read_calibration(const std::string& path) {
   const Tensor<std::int64_t> begin = record::read_array<std::int64_t>(root, "separation_begin", "S");
   calibration.features.separation_begin.assign(begin.begin(), begin.end());
   calibration.coefficients = numbers(root, "coefficients", "F");
-  if (begin.size() == 0 || static_cast<std::int64_t>(calibration.coefficients.size()) != calibration.features.size())
+  if (begin.size() == 0 ||
+      static_cast<std::int64_t>(calibration.coefficients.size()) != calibration.features.size())
     throw WeightsError(path + ": " + std::to_string(calibration.coefficients.size()) + " coefficients for " +
                        std::to_string(calibration.features.size()) + " features");
   return calibration;

@@ -4,7 +4,8 @@
 //
 // z: score in robust standard deviations of this family, z = (S - median) / (1.4826 MAD) over ranked pairs;
 // h_k: 1, z and hinges max(0, z - knot), so that the curve may bend; u = log10(Neff / L), limited to ±2;
-// s: class of the separation |i - j|; L: columns. Fitted on families with known structures (calibration_fit.h).
+// s: class of the separation |i - j|; L: columns. Fitted on families with known structures
+// (calibration_fit.h).
 #pragma once
 
 #include <cstdint>
@@ -20,8 +21,9 @@ namespace libbio::contact {
 
 // What the features of a pair are made of; stored with the coefficients.
 struct CalibrationFeatures {
-  std::vector<double> knots;                   // of z, ascending
-  std::vector<std::int64_t> separation_begin;  // least separation of each class, ascending; the first is the least ranked
+  std::vector<double> knots;  // of z, ascending
+  std::vector<std::int64_t>
+      separation_begin;  // least separation of each class, ascending; the first is the least ranked
 
   std::int64_t size() const;
   // Features of one pair, size() numbers. `depth` is u.
@@ -31,7 +33,8 @@ struct CalibrationFeatures {
 struct Calibration {
   CalibrationFeatures features;
   std::vector<double> coefficients;  // features.size()
-  // Scores of which model with which settings it is for, where from, how good: shown to users, kept in records.
+  // Scores of which model with which settings it is for, where from, how good: shown to users, kept in
+  // records.
   std::string model;
   record::Settings config;
   std::string trained_on;
@@ -49,10 +52,11 @@ struct ScoreScale {
 ScoreScale score_scale(View<const float> score, const std::vector<std::int64_t>& residue_number,
                        std::int64_t min_separation, double neff);
 
-// Symmetric [L, L] with zero diagonal. Pairs closer than min_separation get the probability of the closest class.
+// Symmetric [L, L] with zero diagonal. Pairs closer than min_separation get the probability of the closest
+// class.
 Tensor<float> contact_probability(const Calibration& calibration, View<const float> score,
-                                  const std::vector<std::int64_t>& residue_number, std::int64_t min_separation,
-                                  double neff);
+                                  const std::vector<std::int64_t>& residue_number,
+                                  std::int64_t min_separation, double neff);
 
 // As a weights file (docs/record.md, "Weights"). read: WeightsError where the file is for another model.
 void write_calibration(const Calibration& calibration, const std::string& path, bool overwrite);

@@ -21,8 +21,8 @@ void write_contact_map(h5::Group& item, const ContactMap& map, const ContactMapN
   record::write_value(group, "sequence", map.query.sequence);
   record::write_value(group, "query_name", map.query.name);
   record::write_value(group, "query_description", map.query.description);
-  record::write_array(group, "query_range", std::vector<std::int64_t>{map.query.range_begin, map.query.range_end},
-                      {"2"});
+  record::write_array(group, "query_range",
+                      std::vector<std::int64_t>{map.query.range_begin, map.query.range_end}, {"2"});
   record::write_value(group, "min_separation", map.min_separation, "residues");
   record::write_value(group, "neff", map.neff, "sequences");
   record::write_value(group, "rows", notes.rows, "sequences");

@@ -14,8 +14,8 @@ namespace libbio::contact {
 
 // What a record keeps beside the map.
 struct ContactMapNotes {
-  std::int64_t rows = 0;            // sequences used
-  record::Settings parameters;      // of the method
+  std::int64_t rows = 0;        // sequences used
+  record::Settings parameters;  // of the method
   std::vector<std::string> warnings;
 };
 

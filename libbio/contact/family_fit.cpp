@@ -85,13 +85,13 @@ void start_bias(const sequence::Msa& msa, std::span<const float> weights, View<f
   }
 }
 
-// Mean relative decrease per step between the last two windows; infinite while there are too few steps.
-double relative_decrease(const std::vector<double>& losses) {
+// Mean decrease per step between the last two windows; infinite while there are too few steps.
+double mean_decrease(const std::vector<double>& losses) {
   const auto window = static_cast<std::ptrdiff_t>(kConvergenceWindow);
   if (static_cast<std::ptrdiff_t>(losses.size()) < 2 * window) return INFINITY;
   const double last = std::accumulate(losses.end() - window, losses.end(), 0.0);
   const double before = std::accumulate(losses.end() - 2 * window, losses.end() - window, 0.0);
-  return (before - last) / (std::abs(before) * static_cast<double>(kConvergenceWindow));
+  return (before - last) / static_cast<double>(kConvergenceWindow * kConvergenceWindow);
 }
 
 }  // namespace
@@ -124,7 +124,7 @@ FitResult fit_family(const sequence::Msa& msa, std::span<const float> weights, c
     // family.
     for (float& g : model.parameters().gradients()) g /= static_cast<float>(neff);
     adam.step(model.parameters(), workers);
-    const double decrease = relative_decrease(result.losses);
+    const double decrease = mean_decrease(result.losses);
     result.converged = decrease < options.tolerance;
     if (progress) progress({static_cast<std::int64_t>(result.losses.size()), result.losses.back(), decrease});
   }

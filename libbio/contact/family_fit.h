@@ -26,8 +26,8 @@ struct FitOptions {
   double penalty = 0.01;        // λ
   FitStart start = FitStart::mean_field;
   double learning_rate = 0.05;
-  // Converged when a step lowers the mean loss by less than this share, averaged over kConvergenceWindow
-  // steps.
+  // Converged when the loss falls by less than this per step, averaged over two windows of kConvergenceWindow steps;
+  // nats per effective sequence and column.
   double tolerance = 0.002;
   std::int64_t maximum_steps = 300;
   // Sequences per step; a larger alignment is sampled anew in every step, by weight. 0: always all.
@@ -40,7 +40,7 @@ inline constexpr std::int64_t kConvergenceWindow = 5;
 struct FitProgress {
   std::int64_t step = 0;
   double loss = 0;      // objective per effective sequence and column
-  double decrease = 0;  // relative decrease per step over the last window; stops below the tolerance
+  double decrease = 0;  // per step, over the last windows; the fit stops when it is below the tolerance
 };
 
 struct FitResult {

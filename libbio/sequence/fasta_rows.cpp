@@ -81,7 +81,10 @@ class FastaRows {
       return true;
     }
     if (nul > 0) add_line(line.substr(0, nul));
-    if (!row_.open) return line = {}, true;
+    if (!row_.open) {
+      line = {};
+      return true;
+    }
     constexpr std::string_view kInvisible("\0 \t", 3);
     bool more = line.find_first_not_of(kInvisible, nul) != std::string_view::npos;
     while (!more && lines_.peek()) {
@@ -186,8 +189,10 @@ class FastaRows {
     if (index == 0) {
       width_ = row_.text.size();
       matches_ = row_.matches;
+      first_stopped_ = row_.text.back() == '*';
       alignment_.rows = RowStore(as_columns_ ? width_ : matches_);
     }
+    if (as_columns_) align_stop();
     check_lengths();
     if (!query_found_ && (options_.query.empty() || is_query(row_.header, options_))) {
       query_found_ = true;
@@ -198,6 +203,12 @@ class FastaRows {
       alignment_.rows.append(row_.text);
     else
       append_matches(alignment_.rows, row_.text);
+  }
+
+  // A stop behind the last column, in this row or in the first, does not make their lengths differ.
+  void align_stop() {
+    if (row_.text.size() == width_ + 1 && row_.text.back() == '*') row_.text.pop_back();
+    if (row_.text.size() + 1 == width_ && first_stopped_) row_.text += '.';
   }
 
   // Keeps open what the rows so far can be: rows of equal length (as_columns_), rows of equal match columns
@@ -252,7 +263,7 @@ class FastaRows {
   const ReadOptions& options_;
   ReadReport& report_;
   bool as_columns_, as_matches_;
-  bool any_insertion_ = false, query_found_ = false;
+  bool any_insertion_ = false, first_stopped_ = false, query_found_ = false;
   std::size_t width_ = 0, matches_ = 0;  // of the first row
   Row row_;
   std::string kept_;

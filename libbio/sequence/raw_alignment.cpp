@@ -57,7 +57,10 @@ RowStore::RowStore(std::size_t width)
       rows_per_block_(std::max<std::size_t>(1, kBlockBytes / std::max<std::size_t>(width, 1))) {}
 
 void RowStore::append(std::string_view row) {
-  if (rows_ % rows_per_block_ == 0) blocks_.emplace_back();
+  if (rows_ % rows_per_block_ == 0) {
+    blocks_.emplace_back();
+    blocks_.back().reserve(rows_per_block_ * width_);
+  }
   std::vector<char>& block = blocks_.back();
   block.insert(block.end(), row.begin(), row.end());
   ++rows_;

@@ -68,7 +68,7 @@ class StockholmRows {
 
   // Within a block all rows reach the same column; checked at the row that differs, where the user looks.
   void require_block_width(const NamedRow& row, std::string_view letters) {
-    if (block_ != checked_block_ || &row == &rows_.front()) {
+    if (block_ != checked_block_) {
       checked_block_ = block_;
       reached_ = row.text.size();
     }
@@ -93,8 +93,9 @@ class StockholmRows {
     for (const NamedRow& row : rows_)
       if (row.text.size() != width)
         throw InputError("sequence '" + row.name + "' has " + std::to_string(row.text.size()) +
-                             " columns, '" + rows_.front().name + "' has " + std::to_string(width),
-                         {lines_.path(), row.last_line, 0, 0, row.name, "is a block of this row missing?"});
+                             " columns, '" + rows_.front().name + "' has " + std::to_string(width) +
+                             "; it is missing in a block after line " + std::to_string(row.last_line),
+                         {lines_.path(), 0, 0, 0, {}, {}});
     const std::vector<bool> is_match = match_columns(width);
     std::size_t matches = 0;
     for (const bool match : is_match) matches += match;

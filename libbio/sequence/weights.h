@@ -27,7 +27,7 @@ class Weights {
 
 // Number of rows t, s included, that equal row s in at least identity * L of the L columns; two gaps are
 // equal, and so are two unknown residues. [S]. UsageError unless 0 < identity <= 1. Exact, and the same for
-// any number of threads. Time S^2 L / 2, some 100 letters per processor cycle.
+// any number of threads. Time grows as S^2 L / 2.
 std::vector<std::int64_t> neighbour_counts(const Msa& msa, double identity, Workers& workers);
 
 // w_s = 1 / neighbours of s (Morcos et al., PNAS 108, E1293, 2011; gap-gap equal as CCMpred has it).

@@ -47,9 +47,9 @@ TEST(Provenance, KeepsTheIdsOfTheScheduler) {
   const ScopedVariable array("SLURM_ARRAY_JOB_ID", nullptr);
   const ScopedVariable task("SLURM_ARRAY_TASK_ID", "3");
   const ScopedVariable restarts("SLURM_RESTART_COUNT", nullptr);
-  const RunProvenance run = gather_provenance("bio show x.h5");
-  const std::vector<std::pair<std::string, std::string>> expected = {{"SLURM_JOB_ID", "4711"},
-                                                                     {"SLURM_ARRAY_TASK_ID", "3"}};
+  const libbio::record::Provenance run = gather_provenance("bio show x.h5");
+  const libbio::record::Settings expected = {{"SLURM_JOB_ID", std::string("4711")},
+                                             {"SLURM_ARRAY_TASK_ID", std::string("3")}};
   EXPECT_EQ(run.scheduler, expected);
   EXPECT_EQ(run.command_line, "bio show x.h5");
   EXPECT_FALSE(run.host.empty());

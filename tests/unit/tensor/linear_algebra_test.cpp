@@ -49,7 +49,9 @@ TEST(EigenvectorsDescending, SatisfyTheirDefinition) {
   Tensor<double> vectors = matrix;
   const Tensor<double> values = eigenvectors_descending(vectors);
   for (std::int64_t k = 0; k < n; ++k) {
-    if (k > 0) EXPECT_LE(values(k), values(k - 1));
+    if (k > 0) {
+      EXPECT_LE(values(k), values(k - 1));
+    }
     for (std::int64_t i = 0; i < n; ++i) {
       double image = 0;
       for (std::int64_t j = 0; j < n; ++j) image += matrix(i, j) * vectors(k, j);
