@@ -21,6 +21,7 @@ namespace {
 constexpr Verb kVerbs[] = {
     {"contact", "predict residue contacts from a multiple sequence alignment", run_contact},
     {"evaluate", "compare predictions with a known structure", run_evaluate},
+    {"train", "fit weights on data of known truth", run_train},
     {"show", "summarise a result file in the terminal", run_show},
     {"diff", "compare two result files", run_diff},
 };

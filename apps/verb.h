@@ -24,6 +24,7 @@ struct Verb {
 int run_contact(const Invocation& invoked);
 int run_evaluate(const Invocation& invoked);
 int run_show(const Invocation& invoked);
+int run_train(const Invocation& invoked);
 int run_diff(const Invocation& invoked);
 
 }  // namespace bio

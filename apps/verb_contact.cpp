@@ -1,6 +1,5 @@
 // bio contact: alignment → contact map.
 #include <algorithm>
-#include <functional>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -12,6 +11,7 @@
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "apps/provenance.h"
+#include "apps/text_output.h"
 #include "apps/verb.h"
 #include "libbio/contact/contact_figure.h"
 #include "libbio/contact/contact_map_codec.h"
@@ -23,7 +23,7 @@
 #include "libbio/sequence/filters.h"
 #include "libbio/sequence/read_msa.h"
 #include "libbio/sequence/weights.h"
-#include "libbio/text/atomic_file.h"
+#include "libbio/text/pending_file.h"
 #include "libbio/text/sha256.h"
 
 namespace bio {
@@ -232,14 +232,6 @@ std::vector<std::string> family_warnings(const sequence::ReadReport& report, con
   return warnings;
 }
 
-void write_text(const std::string& path, bool force, const std::function<void(std::ostream&)>& write) {
-  std::ostringstream text;
-  write(text);
-  text::AtomicFile file(path, force);
-  file.write(text.view());
-  file.commit();
-}
-
 std::string calibration_path(const Settings& s, const std::string& data_directory) {
   if (!s.calibration.empty()) return s.calibration;
   if (data_directory.empty())
@@ -311,10 +303,11 @@ int run_contact(const Invocation& invoked) {
   const contact::CaspHeader header{msa.query().name, "libbio",
                                    "factored attention, libbio " + provenance.version};
   if (!s.rr.empty())
-    write_text(s.rr, s.force,
-               [&](std::ostream& out) { write_casp_rr(out, prediction.map, header, s.limit); });
+    write_text_file(s.rr, s.force,
+                    [&](std::ostream& out) { write_casp_rr(out, prediction.map, header, s.limit); });
   if (!s.table.empty())
-    write_text(s.table, s.force, [&](std::ostream& out) { write_pair_table(out, prediction.map, s.limit); });
+    write_text_file(s.table, s.force,
+                    [&](std::ostream& out) { write_pair_table(out, prediction.map, s.limit); });
   if (!s.plot.empty()) contact::draw_contact_map(prediction.map, native, s.plot, s.force);
   if (!s.quiet) {
     std::cout << (prediction.converged ? "converged after " : "stopped after ") << prediction.steps

@@ -5,20 +5,21 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "apps/options.h"
 #include "apps/suggestion.h"
+#include "apps/text_output.h"
 #include "apps/verb.h"
-#include "libbio/contact/native_contacts.h"
+#include "libbio/contact/contact_map_codec.h"
+#include "libbio/contact/native_reader.h"
 #include "libbio/contact/pair_list_reader.h"
 #include "libbio/contact/precision.h"
-#include "libbio/contact/query_alignment.h"
 #include "libbio/contact/score_matrix.h"
 #include "libbio/error.h"
-#include "libbio/molecule/structure_reader.h"
 #include "libbio/text/line_reader.h"
 #include "libbio/text/pending_file.h"
 
@@ -26,11 +27,8 @@ namespace bio {
 namespace {
 
 namespace contact = libbio::contact;
-namespace molecule = libbio::molecule;
 using libbio::InputError;
 using libbio::UsageError;
-
-constexpr double kWarnIdentity = 0.90;
 
 constexpr const char* kDescription =
     "Counts how many of the best-ranked residue pairs are contacts in the native structure: C-beta atoms (CA "
@@ -45,7 +43,7 @@ constexpr const char* kDescription =
     "All files but records may be gzip.";
 
 struct Settings {
-  std::string prediction, native, chain, query, table;
+  std::string prediction, item, native, chain, query, table;
   bool has_chain = false;
   bool force = false;
   contact::RankBy rank_by = contact::RankBy::probability;
@@ -55,12 +53,6 @@ struct Prediction {
   std::string source;  // for the reader of the output
   std::string query;   // letters of the L residues; empty if unknown
   contact::PairList list;
-  std::vector<std::string> warnings;
-};
-
-struct Native {
-  std::string source;
-  contact::NativeContacts contacts;
   std::vector<std::string> warnings;
 };
 
@@ -79,7 +71,8 @@ bool parse(const Invocation& invoked, Settings& settings) {
       "chain of the structure; otherwise the one most like the query")(
       "query", po::value(&settings.query)->value_name("FILE"),
       "FASTA or A3M whose first sequence is the query, where PREDICTION does not say it");
-  table.group("Ranking").add_options()(
+  table.group("Ranking").add_options()("item", po::value(&settings.item)->value_name("NAME"),
+                                       "item of a record that holds several")(
       "score", po::value(&score)->value_name("NAME")->default_value("probability", "probability"),
       "what ranks the pairs of a record: probability (raw score for ties) or raw");
   table.group("Output").add_options()("tsv", po::value(&settings.table)->value_name("FILE"),
@@ -104,16 +97,20 @@ bool parse(const Invocation& invoked, Settings& settings) {
   return true;
 }
 
+// HDF5 begins at offset 0, or at 512 behind the seal that libbio writes (docs/record.md).
 bool is_record(const std::string& path) {
   constexpr std::array<char, 8> kSignature = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
-  std::array<char, 8> begin{};
   std::ifstream file(path, std::ios::binary);
-  return file.read(begin.data(), begin.size()) && begin == kSignature;
+  for (const std::streamoff offset : {0, 512}) {
+    std::array<char, 8> begin{};
+    if (file.seekg(offset).read(begin.data(), begin.size()) && begin == kSignature) return true;
+  }
+  return false;
 }
 
-// The only place that knows records.
-Prediction read_record(const std::string& path, contact::RankBy rank_by) {
-  throw UsageError(path + " is a record; records cannot be evaluated yet");
+Prediction read_record(const Settings& settings) {
+  const contact::ContactMap map = contact::read_contact_map(settings.prediction, settings.item);
+  return {"record", map.query.sequence, contact::ranked_pairs(map, settings.rank_by), {}};
 }
 
 // The first sequence of a FASTA or A3M file, without gaps: what the positions of other programs count.
@@ -149,7 +146,7 @@ Prediction read_prediction(const Settings& settings) {
   const std::string query = settings.query.empty() ? std::string() : read_query(settings.query);
   if (is_record(path)) {
     if (!query.empty()) throw UsageError("a record brings its own query; leave out --query");
-    return read_record(path, settings.rank_by);
+    return read_record(settings);
   }
   const auto length = static_cast<std::int64_t>(query.size());
   Prediction prediction;
@@ -174,49 +171,19 @@ Prediction read_prediction(const Settings& settings) {
   return prediction;
 }
 
-std::string percent(double fraction) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%.1f %%", 100 * fraction);
-  return text;
-}
-
-Native read_native_matrix(const Settings& settings, Prediction& prediction) {
-  if (settings.has_chain) throw UsageError("--chain is for structures; " + settings.native + " is a matrix");
-  Native native{"matrix of contacts", contact::read_native_contacts(settings.native), {}};
+contact::NativeReading read_truth(const Settings& settings, Prediction& prediction) {
+  const auto chain = settings.has_chain ? std::optional<std::string>(settings.chain) : std::nullopt;
+  contact::NativeReading native = contact::read_native(settings.native, prediction.query, chain);
   const std::int64_t length = native.contacts.length();
+  std::vector<std::int64_t>& position = prediction.list.position;
   // A pair list without a sequence is as long as its last position.
   if (prediction.query.empty())
-    while (static_cast<std::int64_t>(prediction.list.position.size()) < length)
-      prediction.list.position.push_back(static_cast<std::int64_t>(prediction.list.position.size()) + 1);
-  const auto found = static_cast<std::int64_t>(prediction.list.position.size());
-  if (found != length)
+    while (static_cast<std::int64_t>(position.size()) < length)
+      position.push_back(static_cast<std::int64_t>(position.size()) + 1);
+  if (static_cast<std::int64_t>(position.size()) != length)
     throw InputError("native contacts are for " + std::to_string(length) + " residues, the prediction for " +
-                         std::to_string(found),
+                         std::to_string(position.size()),
                      libbio::TextLocation{.path = settings.native});
-  return native;
-}
-
-Native read_native_structure(const Settings& settings, const Prediction& prediction) {
-  if (prediction.query.empty())
-    throw UsageError(settings.prediction +
-                     " does not say the sequence of the query, which is needed to find it in " +
-                     settings.native + "; give it with --query");
-  const molecule::Structure structure = molecule::read_structure(settings.native);
-  contact::QueryAlignment alignment;
-  if (settings.has_chain) {
-    alignment = contact::align_to_chain(prediction.query, structure.chain(settings.chain));
-    contact::require_same_protein(alignment, structure);
-  } else {
-    alignment = contact::align_to_structure(prediction.query, structure);
-  }
-  Native native;
-  native.contacts = contact::native_contacts(alignment, structure.chain(alignment.chain));
-  native.source = "chain " + (alignment.chain.empty() ? "without a name" : alignment.chain) + ", identity " +
-                  percent(alignment.identity()) + ", coverage " + percent(alignment.coverage());
-  if (alignment.identity() < kWarnIdentity)
-    native.warnings.push_back("the structure is of another sequence: " + percent(alignment.identity()) +
-                              " identity to the query over " + std::to_string(alignment.aligned) +
-                              " residues");
   return native;
 }
 
@@ -232,7 +199,7 @@ std::string precision_text(double precision) {
   return text;
 }
 
-void print(const Settings& settings, const Prediction& prediction, const Native& native,
+void print(const Settings& settings, const Prediction& prediction, const contact::NativeReading& native,
            const contact::ContactPrecision& precision) {
   std::printf("prediction  %s (%s, %zu residues)\n", settings.prediction.c_str(), prediction.source.c_str(),
               prediction.list.position.size());
@@ -278,15 +245,6 @@ void write_table(std::ostream& out, const contact::ContactPrecision& precision) 
     }
 }
 
-void write_table_file(const Settings& settings, const contact::ContactPrecision& precision) {
-  libbio::text::PendingFile pending(settings.table, settings.force);
-  std::ofstream out(pending.path());
-  write_table(out, precision);
-  out.close();
-  if (!out) throw libbio::ResourceError("cannot write " + settings.table);
-  pending.commit();
-}
-
 }  // namespace
 
 int run_evaluate(const Invocation& invoked) {
@@ -294,11 +252,10 @@ int run_evaluate(const Invocation& invoked) {
   if (!parse(invoked, settings)) return 0;
   if (!settings.table.empty()) libbio::text::refuse_existing(settings.table, settings.force);
   Prediction prediction = read_prediction(settings);
-  const Native native = contact::looks_like_matrix(settings.native)
-                            ? read_native_matrix(settings, prediction)
-                            : read_native_structure(settings, prediction);
+  const contact::NativeReading native = read_truth(settings, prediction);
   const contact::ContactPrecision precision = contact::contact_precision(prediction.list, native.contacts);
-  if (!settings.table.empty()) write_table_file(settings, precision);
+  if (!settings.table.empty())
+    write_text_file(settings.table, settings.force, [&](std::ostream& out) { write_table(out, precision); });
   print(settings, prediction, native, precision);
   for (const auto& warnings : {prediction.warnings, native.warnings, list_warnings(precision)})
     for (const std::string& warning : warnings) std::cerr << "warning: " << warning << '\n';

@@ -26,8 +26,8 @@ struct FitOptions {
   double penalty = 0.01;        // λ
   FitStart start = FitStart::mean_field;
   double learning_rate = 0.05;
-  // Converged when the loss falls by less than this per step, averaged over two windows of kConvergenceWindow steps;
-  // nats per effective sequence and column.
+  // Converged when the loss falls by less than this per step, averaged over two windows of kConvergenceWindow
+  // steps; nats per effective sequence and column.
   double tolerance = 0.002;
   std::int64_t maximum_steps = 300;
   // Sequences per step; a larger alignment is sampled anew in every step, by weight. 0: always all.

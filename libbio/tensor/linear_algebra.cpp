@@ -11,6 +11,8 @@
 extern "C" {
 void spotrf_(const char* uplo, const int* n, float* a, const int* lda, int* info);
 void spotri_(const char* uplo, const int* n, float* a, const int* lda, int* info);
+void dposv_(const char* uplo, const int* n, const int* nrhs, double* a, const int* lda, double* b,
+            const int* ldb, int* info);
 void sgeqrf_(const int* m, const int* n, float* a, const int* lda, float* tau, float* work, const int* lwork,
              int* info);
 void sorgqr_(const int* m, const int* n, const int* k, float* a, const int* lda, const float* tau,
@@ -68,6 +70,19 @@ void invert_positive_definite(View<float> matrix) {
     throw ShapeError("matrix is not positive definite (LAPACK info " + std::to_string(info) + ")");
   for (std::int64_t i = 0; i < size; ++i)
     for (std::int64_t j = 0; j < i; ++j) matrix(i, j) = matrix(j, i);
+}
+
+void solve_positive_definite(View<double> matrix, View<double> right) {
+  require_square(matrix.shape());
+  require_shape("right-hand side", right.shape(), {matrix.dim(0)});
+  const int n = lapack_size(matrix.dim(0)), one = 1;
+  if (n == 0) return;
+  use_one_blas_thread();
+  int info = 0;
+  // Our lower triangle by rows is LAPACK's upper triangle by columns.
+  dposv_("U", &n, &one, matrix.data(), &n, right.data(), &n, &info);
+  if (info != 0)
+    throw ShapeError("matrix is not positive definite (LAPACK info " + std::to_string(info) + ")");
 }
 
 Tensor<double> eigenvectors_descending(View<double> matrix) {

@@ -12,6 +12,10 @@ namespace libbio {
 // read; the whole matrix is written. ShapeError if it is not positive definite.
 void invert_positive_definite(View<float> matrix);
 
+// Replaces the right-hand side b [n] by the solution x of A x = b; A [n, n] symmetric positive definite, of
+// which the lower triangle is read; A is destroyed. ShapeError if it is not positive definite.
+void solve_positive_definite(View<double> matrix, View<double> right);
+
 // Eigenvectors of a symmetric matrix [n, n], replaced by them: row k belongs to the k-th largest eigenvalue.
 // Signs are fixed so that the component of largest magnitude is positive. Returns the eigenvalues,
 // descending.

@@ -42,6 +42,20 @@ TEST(InvertPositiveDefinite, RefusesOtherMatrices) {
   EXPECT_THROW(invert_positive_definite(Tensor<float>(Shape{2, 3}).view()), ShapeError);
 }
 
+TEST(SolvePositiveDefinite, SolvesAndReadsTheLowerTriangleOnly) {
+  Tensor<double> matrix(Shape{2, 2}), right(Shape{2});
+  matrix(0, 0) = 4;
+  matrix(1, 0) = 2;
+  matrix(0, 1) = 99;
+  matrix(1, 1) = 3;
+  right(0) = 8;
+  right(1) = 8;
+  solve_positive_definite(matrix, right);
+  EXPECT_NEAR(right(0), 1, 1e-14);
+  EXPECT_NEAR(right(1), 2, 1e-14);
+  EXPECT_THROW(solve_positive_definite(Tensor<double>(Shape{2, 2}).view(), right), ShapeError);
+}
+
 TEST(EigenvectorsDescending, SatisfyTheirDefinition) {
   Rng rng(4);
   const std::int64_t n = 25;

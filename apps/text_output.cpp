@@ -1,0 +1,18 @@
+#include "apps/text_output.h"
+
+#include <sstream>
+
+#include "libbio/text/atomic_file.h"
+
+namespace bio {
+
+void write_text_file(const std::string& path, bool overwrite,
+                     const std::function<void(std::ostream&)>& write) {
+  std::ostringstream text;
+  write(text);
+  libbio::text::AtomicFile file(path, overwrite);
+  file.write(text.view());
+  file.commit();
+}
+
+}  // namespace bio

@@ -1,0 +1,14 @@
+// Text files that a verb writes.
+#pragma once
+
+#include <functional>
+#include <ostream>
+#include <string>
+
+namespace bio {
+
+// Writes a file that appears under its name complete or not at all. Errors as libbio::text::AtomicFile.
+void write_text_file(const std::string& path, bool overwrite,
+                     const std::function<void(std::ostream&)>& write);
+
+}  // namespace bio
