@@ -174,6 +174,9 @@ void FactoredAttention<T>::backpropagate_maps(Workers& workers) {
 
 template <class T>
 T FactoredAttention<T>::objective(const LetterBatch& batch, Workers& workers) {
+  if (batch.columns != shape_.columns)
+    throw ShapeError("a batch of " + std::to_string(batch.columns) + " columns does not fit a model of " +
+                     std::to_string(shape_.columns));
   const std::int64_t columns = shape_.columns, blocks = (columns + kBlockColumns - 1) / kBlockColumns;
   const std::int64_t parts = std::min(blocks, kParts);
   const T strength = T(shape_.penalty * static_cast<double>(kLetters * columns));

@@ -43,7 +43,7 @@ class FactoredAttention {
   View<T> bias() { return parameters_.value(bias_); }    // [L, 20]
 
   // The objective of a batch; the sequence weights of the batch set the strength of data against penalty.
-  // Adds its gradient to the gradients of the parameters.
+  // Adds its gradient to the gradients of the parameters. ShapeError for a batch of other columns.
   T objective(const LetterBatch& batch, Workers& workers);
 
   // The maps of head h, [L, L], overwritten.

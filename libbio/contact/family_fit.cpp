@@ -24,8 +24,10 @@ void check(const FitOptions& options) {
   if (options.heads < 2 || options.heads % 2 != 0)
     refuse("heads come in pairs: " + std::to_string(options.heads) + " is not an even number of at least 2");
   if (options.head_size < 1) refuse("head size must be at least 1, not " + std::to_string(options.head_size));
-  if (!(options.penalty >= 0)) refuse("penalty must not be negative");
-  if (!(options.learning_rate > 0)) refuse("learning rate must be positive");
+  if (!(options.penalty >= 0) || std::isinf(options.penalty))
+    refuse("penalty must be finite and not negative");
+  if (!(options.learning_rate > 0) || std::isinf(options.learning_rate))
+    refuse("learning rate must be finite and positive");
   if (!(options.tolerance >= 0)) refuse("tolerance must not be negative");
   if (options.maximum_steps < 1) refuse("at least one step is needed");
   if (options.batch < 0) refuse("batch size must not be negative");
@@ -105,6 +107,11 @@ FitResult fit_family(const sequence::Msa& msa, std::span<const float> weights, c
                      FactoredAttention<float>& model, Workers& workers,
                      const std::function<void(const FitProgress&)>& progress) {
   check(options);
+  if (static_cast<std::int64_t>(weights.size()) != msa.rows())
+    throw ShapeError(std::to_string(weights.size()) + " weights for " + std::to_string(msa.rows()) + " rows");
+  if (model.shape().columns != msa.columns())
+    throw ShapeError("a model of " + std::to_string(model.shape().columns) +
+                     " columns does not fit an alignment of " + std::to_string(msa.columns()));
   const Rng seed(options.seed);
   model.parameters().initialise(seed.stream(kInitialStream));
   start_bias(msa, weights, model.bias());
