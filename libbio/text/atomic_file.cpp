@@ -20,7 +20,8 @@ constexpr std::size_t kBuffer = std::size_t{1} << 16;
 }  // namespace
 
 AtomicFile::AtomicFile(std::string path, bool overwrite)
-    : pending_(std::move(path), overwrite), descriptor_(::open(pending_.path().c_str(), O_WRONLY | O_CLOEXEC)) {
+    : pending_(std::move(path), overwrite),
+      descriptor_(::open(pending_.path().c_str(), O_WRONLY | O_CLOEXEC)) {
   if (descriptor_ < 0) refuse(pending_.final_path(), errno);
   buffer_.reserve(kBuffer);
 }

@@ -29,8 +29,8 @@ class PendingFile {
   bool committed_ = false;
 };
 
-// To be asked before long work. UsageError, with a hint at --force, if there is something at `path` and it must
-// not be replaced; in any case if it is a directory or a device, or if its directory does not exist.
+// To be asked before long work. UsageError, with a hint at --force, if there is something at `path` and it
+// must not be replaced; in any case if it is a directory or a device, or if its directory does not exist.
 void refuse_existing(const std::string& path, bool overwrite);
 
 }  // namespace libbio::text
