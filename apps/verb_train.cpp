@@ -17,7 +17,6 @@
 #include "libbio/contact/native_reader.h"
 #include "libbio/error.h"
 #include "libbio/plot/curve.h"
-#include "libbio/record/element.h"
 #include "libbio/record/record_reader.h"
 #include "libbio/text/fields.h"
 #include "libbio/text/line_reader.h"
@@ -123,8 +122,7 @@ contact::ScoredFamily read_family(const Settings& s, const std::string& name, st
   const std::string path = s.records + "/" + name + ".h5";
   const contact::ContactMap map = contact::read_contact_map(path, "");
   const record::RecordReader reader(path);
-  parameters =
-      record::read_settings(reader.item(reader.item_ids().front()).group("contact_map"), "parameters");
+  parameters = contact::read_contact_map_notes(reader.item(reader.item_ids().front())).parameters;
   const std::string folder = s.families + "/" + name;
   const std::string matrix = folder + "/native_contacts.txt.gz";
   const std::string native = fs::exists(matrix) ? matrix : folder + "/native.pdb.gz";

@@ -59,6 +59,15 @@ ContactMap read_contact_map(const h5::Group& item) {
   return map;
 }
 
+ContactMapNotes read_contact_map_notes(const h5::Group& item) {
+  const h5::Group group = item.group(kGroup);
+  ContactMapNotes notes;
+  notes.rows = record::read_integer(group, "rows");
+  notes.parameters = record::read_settings(group, "parameters");
+  if (group.contains("warnings")) notes.warnings = record::read_strings(group, "warnings");
+  return notes;
+}
+
 ContactMap read_contact_map(const std::string& path, const std::string& id) {
   const record::RecordReader reader(path);
   if (!id.empty()) return read_contact_map(reader.item(id));

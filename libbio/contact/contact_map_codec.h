@@ -26,6 +26,8 @@ void write_contact_map(h5::Group& item, const ContactMap& map, const ContactMapN
 // InputError where the elements are not those of a contact map.
 ContactMap read_contact_map(const h5::Group& item);
 
+ContactMapNotes read_contact_map_notes(const h5::Group& item);
+
 // The map of a record file: of the item `id`, or of the only item if `id` is empty (UsageError lists them).
 ContactMap read_contact_map(const std::string& path, const std::string& id);
 

@@ -157,13 +157,21 @@ FitEstimate estimate_fit(std::int64_t rows, std::int64_t columns, const FitOptio
   const double per_thread = length * (kLettersAndGap + kLetters) * kBlockWidth + batch * kBlockWidth +
                             kBlockColumns * length * (kEvenSize + kOddSize) + 4 * length * length;
   const double maps = 2 * pair_maps, gradients_of_values = 64 * heads / 2 * 400;
-  const double fit = 4 * parameters + maps + gradients_of_values + threads * per_thread + batch * length * 2;
+  // A batch is kept in two orders, 5 bytes a letter; the next is made before the last is given up.
+  const double batches = 2.5 * batch * length + 2 * static_cast<double>(rows);
+  const double fit = 4 * parameters + maps + gradients_of_values + threads * per_thread + batches;
   const double states = length * kLetters;
-  // The start holds the couplings and the strengths of their patterns.
-  const double start =
-      options.start == FitStart::mean_field
-          ? parameters + maps + states * states + pair_maps + threads * (length * 400 + 3 * length * length)
-          : 0;
+  double start = 0;
+  if (options.start == FitStart::mean_field) {
+    // Beside the couplings lie in turn the letters by column; the list of pairs, the blocks of the strongest
+    // and their components; the strengths of the patterns and the work on single maps.
+    const double letters = static_cast<double>(rows) * length / 4;
+    const double components = 4 * length * length + 3200 * length + 7 * 400 * 400 + heads / 2 * 400;
+    const double strengths =
+        pair_maps + heads / 2 * 400 +
+        threads * (length * 400 + 3 * length * length + 4 * length * head_size + 8 * head_size * head_size);
+    start = parameters + maps + states * states + std::max({letters, components, strengths});
+  }
   FitEstimate estimate;
   estimate.bytes = 4 * std::max(fit, start);
   estimate.start_operations =

@@ -18,6 +18,9 @@ constexpr double kTemperature = 2;
 // Mean-field couplings overestimate those of the penalised pseudolikelihood, by about this factor.
 constexpr double kShrinkage = 0.3;
 constexpr std::int64_t kStrongPairsPerColumn = 2;
+// A component with less than this share of the variance of the first is rounding: few columns have few pairs,
+// hence few patterns, and which vectors fill up the rest would differ from one processor to the next.
+constexpr double kNegligible = 1e-8;
 
 void copy_block(const Tensor<float>& couplings, std::int64_t i, std::int64_t j, float* block) {
   for (int a = 0; a < kLetters; ++a) std::copy_n(&couplings(i, a, j, 0), kLetters, block + a * kLetters);
@@ -49,9 +52,11 @@ std::vector<std::int64_t> strongest_pairs(const Tensor<float>& couplings, Worker
   return pairs;
 }
 
-// Principal components of the blocks of the given pairs, both ways round: [400, 400], a component per row.
-// Counting each block and its transpose makes every component equal to plus or minus its transpose.
-Tensor<double> coupling_patterns(const Tensor<float>& couplings, const std::vector<std::int64_t>& pairs) {
+// The leading principal components of the blocks of the given pairs, both ways round: [count, 400], a
+// component per row; rows beyond the number of components are zero. Counting each block and its transpose
+// makes every component equal to plus or minus its transpose.
+Tensor<float> coupling_patterns(const Tensor<float>& couplings, const std::vector<std::int64_t>& pairs,
+                                std::int64_t pattern_count) {
   const std::int64_t columns = couplings.dim(0), count = static_cast<std::int64_t>(pairs.size());
   Tensor<double> blocks(Shape{2 * count, kBlockSize}), gram(Shape{kBlockSize, kBlockSize});
   std::vector<float> block(kBlockSize);
@@ -63,8 +68,11 @@ Tensor<double> coupling_patterns(const Tensor<float>& couplings, const std::vect
   }
   matrix_product(Transpose::yes, Transpose::no, kBlockSize, kBlockSize, 2 * count, 1.0, blocks.data(),
                  kBlockSize, blocks.data(), kBlockSize, 0.0, gram.data(), kBlockSize);
-  eigenvectors_descending(gram);
-  return gram;
+  const Tensor<double> variances = eigenvectors_descending(gram);
+  Tensor<float> patterns(Shape{pattern_count, kBlockSize});
+  for (std::int64_t r = 0; r < std::min(pattern_count, kBlockSize); ++r)
+    if (variances(r) > kNegligible * variances(0)) std::ranges::copy(gram[r], patterns[r].begin());
+  return patterns;
 }
 
 // Strength of every pattern in every block: [R, L, L].
@@ -93,10 +101,8 @@ void start_from_couplings(Tensor<float> couplings, const Rng& rng, FactoredAtten
                           Workers& workers) {
   const FactoredAttentionShape& shape = model.shape();
   const std::int64_t columns = shape.columns, head_pairs = shape.head_pairs(), head_size = shape.head_size;
-  const Tensor<double> components = coupling_patterns(couplings, strongest_pairs(couplings, workers));
-  Tensor<float> patterns(Shape{head_pairs, kBlockSize});
-  for (std::int64_t r = 0; r < std::min(head_pairs, kBlockSize); ++r)
-    std::ranges::copy(components[r], patterns[r].begin());
+  const Tensor<float> patterns =
+      coupling_patterns(couplings, strongest_pairs(couplings, workers), head_pairs);
   const Tensor<float> strengths = pattern_strengths(couplings, patterns, workers);
   couplings = Tensor<float>();
 

@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <set>
 #include <utility>
+#include <vector>
 
+#include "libbio/contact/contact_map_codec.h"
+#include "libbio/record/record_writer.h"
 #include "shell.h"
 
 namespace end_to_end {
@@ -68,6 +71,28 @@ std::string hairpin_pdb() {
     }
   }
   return text + "END\n";
+}
+
+// Probabilities rank ten right long-range pairs first, scores fifteen wrong ones.
+void write_record(const std::filesystem::path& path, const std::vector<std::string>& items) {
+  libbio::contact::ContactMap map;
+  map.query.name = "hairpin";
+  map.query.sequence = kHairpin;
+  for (int i = 0; i < kLength; ++i) {
+    map.query.residue_number.push_back(i + 1);
+    map.query.alignment_column.push_back(i);
+  }
+  map.score = libbio::Tensor<float>({kLength, kLength});
+  map.probability = libbio::Tensor<float>({kLength, kLength});
+  for (int i = 0; i < 15; ++i) map.score(i, i + 25) = map.score(i + 25, i) = 2;
+  for (int i = 0; i < 10; ++i) map.probability(i, i + 24) = map.probability(i + 24, i) = 0.9F;
+  libbio::record::RecordWriter writer(path.string(), false);
+  for (const std::string& id : items) {
+    libbio::h5::Group item = writer.item(id);
+    libbio::contact::write_contact_map(item, map, {}, {});
+  }
+  writer.write_provenance({});
+  writer.commit();
 }
 
 class EvaluateContact : public ::testing::Test {
@@ -132,6 +157,25 @@ TEST_F(EvaluateContact, FindsTheQueryInAStructureByItsSequence) {
   EXPECT_THAT(outcome.output, HasSubstr("L           40 residues with native coordinates\n"));
   // i + j is 38, 39 or 40 (from 0), eight pairs each at least 24 apart; the eight with 39 rank first.
   EXPECT_THAT(outcome.output, testing::ContainsRegex("long +>= 24 +24 +0\\.[0-9]+ +0\\.[0-9]+ +1\\.000"));
+}
+
+TEST_F(EvaluateContact, RanksARecordByProbabilityOrByScore) {
+  write_record(file("pred.h5"), {"only"});
+  const Outcome by_probability = evaluate("contact pred.h5 --native native.txt");
+  EXPECT_EQ(by_probability.status, 0);
+  EXPECT_THAT(by_probability.output, StartsWith("prediction  pred.h5 (record, 40 residues)\n"));
+  EXPECT_THAT(by_probability.output, testing::ContainsRegex("long +>= 24 +10 +0\\.[0-9]+ +0\\.500 +1\\.000"));
+  EXPECT_THAT(evaluate("contact pred.h5 --native native.txt --score raw").output,
+              testing::ContainsRegex("long +>= 24 +10 +0\\.[0-9]+ +0\\.[0-9]+ +0\\.000"));
+  write_text(file("query.fasta"), ">query\n" + kHairpin + "\n");
+  expect_error("contact pred.h5 --native native.txt --query query.fasta", 2, "leave out --query");
+}
+
+TEST_F(EvaluateContact, AsksWhichItemOfARecordIsMeant) {
+  write_record(file("pred.h5"), {"first", "second"});
+  expect_error("contact pred.h5 --native native.txt", 2, "second");
+  EXPECT_EQ(evaluate("contact pred.h5 --native native.txt --item second").status, 0);
+  expect_error("contact pred.h5 --native native.txt --item third", 3, "third");
 }
 
 TEST_F(EvaluateContact, ReadsGzip) {

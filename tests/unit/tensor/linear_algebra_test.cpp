@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace libbio {
 namespace {
@@ -108,6 +110,59 @@ TEST(LowRankFactors, KeepTheStrongestDirections) {
       residual += (matrix(i, j) - product) * (matrix(i, j) - product);
     }
   EXPECT_NEAR(std::sqrt(residual), std::sqrt(9.01), 0.15);
+}
+
+// Largest element of matrix - left · rightᵀ.
+double worst_residual(const Tensor<float>& matrix, const LowRank& factors) {
+  double worst = 0;
+  for (std::int64_t i = 0; i < matrix.dim(0); ++i)
+    for (std::int64_t j = 0; j < matrix.dim(1); ++j) {
+      double sum = 0;
+      for (std::int64_t k = 0; k < factors.left.dim(1); ++k) sum += factors.left(i, k) * factors.right(j, k);
+      worst = std::max(worst, std::abs(sum - matrix(i, j)));
+    }
+  return worst;
+}
+
+TEST(LowRankFactors, ColumnsBeyondTheRankAreZero) {
+  // Rank 1 with a row and a column of zeros, wide and tall.
+  for (const auto& [m, n] : {std::pair{4, 9}, std::pair{9, 4}, std::pair{1, 6}, std::pair{6, 1}}) {
+    Rng rng(8);
+    Tensor<float> matrix(Shape{m, n});
+    for (int i = 0; i < m; ++i)
+      for (int j = 0; j < n; ++j)
+        matrix(i, j) =
+            static_cast<float>((m > 1 && i == 2 ? 0 : i - 3.5) * (n > 1 && j == 1 ? 0 : 0.3 * j + 1));
+    const LowRank factors = low_rank_factors(matrix, 5, rng);
+    ASSERT_EQ(factors.left.shape(), (Shape{m, 5}));
+    ASSERT_EQ(factors.right.shape(), (Shape{n, 5}));
+    EXPECT_LT(worst_residual(matrix, factors), 2e-5);
+    for (int k = 1; k < 5; ++k) {
+      for (int i = 0; i < m; ++i) EXPECT_EQ(factors.left(i, k), 0);
+      for (int j = 0; j < n; ++j) EXPECT_EQ(factors.right(j, k), 0);
+    }
+  }
+}
+
+TEST(LowRankFactors, ScaleDoesNotMatter) {
+  for (const float scale : {1e-12f, 1e12f}) {
+    Rng rng(9);
+    Tensor<float> matrix(Shape{6, 8});
+    for (float& x : matrix) x = scale * static_cast<float>(rng.normal());
+    EXPECT_LT(worst_residual(matrix, low_rank_factors(matrix, 6, rng)), 1e-5 * scale);
+  }
+}
+
+// The singular values of an antisymmetric matrix come in equal pairs.
+TEST(LowRankFactors, EqualSingularValuesAreNoTrouble) {
+  Rng rng(10);
+  Tensor<float> matrix(Shape{7, 7});
+  for (int i = 0; i < 7; ++i)
+    for (int j = 0; j < i; ++j) {
+      matrix(i, j) = static_cast<float>(rng.normal());
+      matrix(j, i) = -matrix(i, j);
+    }
+  EXPECT_LT(worst_residual(matrix, low_rank_factors(matrix, 7, rng)), 1e-5);
 }
 
 TEST(LowRankFactors, ZeroMatrixGivesZeros) {
