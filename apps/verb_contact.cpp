@@ -1,7 +1,9 @@
 // bio contact: alignment → contact map.
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -35,6 +37,8 @@ using namespace libbio;
 constexpr double kLowNeffPerColumn = 0.5;
 // A usual number of steps, for the time estimate.
 constexpr double kUsualSteps = 60;
+// Fits std::int64_t; an absurd request needs more.
+constexpr double kMostBytes = 9e18;
 
 struct Settings {
   std::string family;
@@ -76,7 +80,7 @@ OptionTable described_options(Settings& s) {
           "chain", po::value(&s.chain)->value_name("NAME"),
           "chain of --native; otherwise the one most like the query")(
           "save", po::value(&s.save)->value_name("WHAT"),
-          "also keep in the record: attention (the map of every head, 4 H L^2 bytes before compression)")(
+          "also keep in the record: attention, the maps of all heads (H x L x L numbers of 4 bytes)")(
           "id", po::value(&s.id)->value_name("NAME"),
           "name of the item in the record; otherwise that of the file")(
           "limit", po::value(&s.limit)->value_name("N")->default_value(0, "all"), "pairs in --rr and --tsv")(
@@ -129,6 +133,30 @@ OptionTable described_options(Settings& s) {
   return table;
 }
 
+// The name of a file without folder and endings; "query" for standard input.
+std::string item_name(const Settings& s) {
+  if (!s.id.empty()) return s.id;
+  if (s.family == "-") return "query";
+  const std::string file = s.family.substr(s.family.rfind('/') + 1);
+  const std::string stem = file.substr(0, file.find('.', 1));
+  return stem.empty() ? "query" : stem;
+}
+
+// Everything about the outputs that would fail only after the work.
+void check_outputs(const Settings& s) {
+  if (!s.plot.empty() && !s.plot.ends_with(".svg") && !s.plot.ends_with(".png"))
+    throw UsageError("cannot draw '" + s.plot + "': expected a name that ends in .svg or .png");
+  std::set<std::string> names;
+  for (const std::string& path : {s.output, s.rr, s.table, s.plot}) {
+    if (path.empty()) continue;
+    text::refuse_existing(path, s.force);
+    if (!names.insert(std::filesystem::absolute(path).lexically_normal()).second)
+      throw UsageError("two outputs have the name '" + path + "'");
+  }
+  if (!s.output.empty() && !h5::is_valid_name(item_name(s)))
+    throw UsageError("'" + item_name(s) + "' cannot be the name of an item; choose another with --id");
+}
+
 void check(Settings& s, const OptionTable& table) {
   if (s.method != "factored") throw UsageError("--method is '" + s.method + "'; there is: factored");
   if (!s.save.empty() && s.save != "attention")
@@ -149,17 +177,15 @@ void check(Settings& s, const OptionTable& table) {
     if (!table.given("batch")) s.fit.batch = 1024;
     if (!table.given("tolerance")) s.fit.tolerance = 0.005;
   }
-  for (const std::string& path : {s.output, s.rr, s.table, s.plot})
-    if (!path.empty()) text::refuse_existing(path, s.force);
-}
-
-// The name of a file without folder and endings; "query" for standard input.
-std::string item_name(const Settings& s) {
-  if (!s.id.empty()) return s.id;
-  if (s.family == "-") return "query";
-  const std::string file = s.family.substr(s.family.rfind('/') + 1);
-  const std::string stem = file.substr(0, file.find('.', 1));
-  return stem.empty() ? "query" : stem;
+  const auto require_share = [](const char* option, double value) {
+    if (!(value >= 0 && value <= 1)) throw UsageError(std::string(option) + " must be from 0 to 1");
+  };
+  require_share("--min-coverage", s.min_coverage);
+  require_share("--max-gap", s.max_gap);
+  require_share("--max-identity", s.max_identity);
+  require_share("--identity", s.identity);
+  contact::model_shape(s.fit, 1);
+  check_outputs(s);
 }
 
 sequence::Msa filtered(const Settings& s, sequence::Msa msa, Workers& workers) {
@@ -180,9 +206,9 @@ std::string rounded(double value, int digits) {
 // Refuses a run that does not fit; otherwise says what it will take.
 std::string estimate(const Settings& s, const sequence::Msa& msa) {
   const contact::FitEstimate needed = contact::estimate_fit(msa.rows(), msa.columns(), s.fit, s.threads);
-  const double saved =
-      s.save.empty() ? 0 : 4.0 * static_cast<double>(s.fit.heads * msa.columns() * msa.columns());
-  const auto bytes = static_cast<std::int64_t>(needed.bytes + 2 * saved);
+  const auto length = static_cast<double>(msa.columns());
+  const double saved = s.save.empty() ? 0 : 4.0 * static_cast<double>(s.fit.heads) * length * length;
+  const auto bytes = static_cast<std::int64_t>(std::min(needed.bytes + 2 * saved, kMostBytes));
   const AvailableMemory available = available_memory();
   if (bytes > available.bytes)
     throw ResourceError("L = " + std::to_string(msa.columns()) + " with " + std::to_string(s.fit.heads) +

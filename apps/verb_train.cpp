@@ -76,6 +76,8 @@ bool parse(const Invocation& invoked, Settings& s) {
   if (what != "calibration")
     throw UsageError("'" + what + "' cannot be trained" + suggestion(what, {"calibration"}) +
                      "\n  there is: calibration");
+  if (!s.curve.empty() && !s.curve.ends_with(".svg") && !s.curve.ends_with(".png"))
+    throw UsageError("cannot draw '" + s.curve + "': expected a name that ends in .svg or .png");
   for (const std::string& path : {s.output, s.curve, s.table})
     if (!path.empty()) text::refuse_existing(path, s.force);
   return true;
@@ -87,6 +89,7 @@ std::vector<std::pair<std::string, std::int64_t>> read_manifest(const std::strin
   std::vector<std::pair<std::string, std::int64_t>> families;
   std::ptrdiff_t family_column = -1, fold_column = -1;
   while (reader.next()) {
+    if (reader.line().empty()) continue;
     std::vector<std::string_view> fields;
     std::string_view rest = reader.line();
     for (;;) {

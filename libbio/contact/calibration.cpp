@@ -104,10 +104,12 @@ void write_calibration(const Calibration& calibration, const std::string& path, 
   pending.commit();
 }
 
-Calibration read_calibration(const std::string& path) {
+Calibration read_calibration(const std::string& path) try {
   h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
-  if (root.string_attribute("encoding-type") != kEncoding || record::read_string(root, "model") != kModel)
+  const bool ours =
+      root.has_attribute("encoding-type") && root.string_attribute("encoding-type") == kEncoding;
+  if (!ours || record::read_string(root, "model") != kModel)
     throw WeightsError(path + " does not hold the calibration of contact scores");
   Calibration calibration;
   calibration.model = record::read_string(root, "scores_of");
@@ -117,11 +119,15 @@ Calibration read_calibration(const std::string& path) {
   const Tensor<std::int64_t> begin = record::read_array<std::int64_t>(root, "separation_begin", "S");
   calibration.features.separation_begin.assign(begin.begin(), begin.end());
   calibration.coefficients = numbers(root, "coefficients", "F");
-  if (begin.size() == 0 ||
-      static_cast<std::int64_t>(calibration.coefficients.size()) != calibration.features.size())
+  if (begin.size() == 0 || !std::ranges::is_sorted(calibration.features.separation_begin) ||
+      !std::ranges::all_of(calibration.coefficients, [](double c) { return std::isfinite(c); }))
+    throw WeightsError(path + ": classes of separation do not ascend, or a coefficient is not finite");
+  if (static_cast<std::int64_t>(calibration.coefficients.size()) != calibration.features.size())
     throw WeightsError(path + ": " + std::to_string(calibration.coefficients.size()) + " coefficients for " +
                        std::to_string(calibration.features.size()) + " features");
   return calibration;
+} catch (const InputError& error) {
+  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
 }
 
 }  // namespace libbio::contact

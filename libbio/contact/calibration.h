@@ -58,7 +58,8 @@ Tensor<float> contact_probability(const Calibration& calibration, View<const flo
                                   const std::vector<std::int64_t>& residue_number,
                                   std::int64_t min_separation, double neff);
 
-// As a weights file (docs/record.md, "Weights"). read: WeightsError where the file is for another model.
+// As a weights file (docs/record.md, "Weights"). read: WeightsError where the file is absent, damaged or for
+// another model.
 void write_calibration(const Calibration& calibration, const std::string& path, bool overwrite);
 Calibration read_calibration(const std::string& path);
 

@@ -87,6 +87,12 @@ void start_bias(const sequence::Msa& msa, std::span<const float> weights, View<f
   }
 }
 
+void require_finite(double value, const FitOptions& options) {
+  if (!std::isfinite(value))
+    throw UsageError("the fit diverges with learning rate " + std::to_string(options.learning_rate) +
+                     " and penalty " + std::to_string(options.penalty) + "; choose smaller ones");
+}
+
 // Mean decrease per step between the last two windows; infinite while there are too few steps.
 double mean_decrease(const std::vector<double>& losses) {
   const auto window = static_cast<std::ptrdiff_t>(kConvergenceWindow);
@@ -127,6 +133,7 @@ FitResult fit_family(const sequence::Msa& msa, std::span<const float> weights, c
     model.parameters().zero_gradients();
     const double objective = model.objective(sampler.next(), workers);
     result.losses.push_back(objective / (neff * static_cast<double>(msa.columns())));
+    require_finite(result.losses.back(), options);
     // Adam moves by the ratio of the gradient to its size; per sequence, its epsilon means the same for every
     // family.
     for (float& g : model.parameters().gradients()) g /= static_cast<float>(neff);
@@ -137,6 +144,7 @@ FitResult fit_family(const sequence::Msa& msa, std::span<const float> weights, c
   }
   result.score = model.coupling_norms(workers);
   correct_average_product(result.score);
+  for (const float score : result.score) require_finite(score, options);
   return result;
 }
 

@@ -50,7 +50,8 @@ struct FitResult {
 };
 
 // Fits the model and scores all pairs. weights: one per row of the alignment. `model` keeps the fitted
-// parameters. UsageError for options that make no sense, ShapeError for weights or a model of another size.
+// parameters. UsageError for options that make no sense or let the fit diverge, ShapeError for weights or a
+// model of another size.
 FitResult fit_family(const sequence::Msa& msa, std::span<const float> weights, const FitOptions& options,
                      FactoredAttention<float>& model, Workers& workers,
                      const std::function<void(const FitProgress&)>& progress);

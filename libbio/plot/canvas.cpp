@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <map>
 #include <vector>
 
-#include "libbio/text/pending_file.h"
+#include "libbio/text/atomic_file.h"
 
 namespace libbio::plot {
 namespace {
@@ -214,12 +213,9 @@ void Canvas::write(bool overwrite) {
   } else {
     check(cairo_surface_write_to_png_stream(surface_->surface, append, &bytes), path_);
   }
-  text::PendingFile pending(path_, overwrite);
-  std::ofstream file(pending.path(), std::ios::binary);
-  file << bytes;
-  file.close();
-  if (!file) throw ResourceError("cannot write '" + path_ + "'");
-  pending.commit();
+  text::AtomicFile file(path_, overwrite);
+  file.write(bytes);
+  file.commit();
 }
 
 }  // namespace libbio::plot

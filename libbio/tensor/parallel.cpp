@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -51,19 +52,30 @@ struct Workers::Team {
       if (--busy == 0) done.notify_one();
     }
   }
+
+  void stop() {
+    {
+      std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    start.notify_all();
+  }
 };
 
 Workers::Workers(int threads) : team_(std::make_unique<Team>()) {
   if (threads < 1) throw UsageError("at least one thread is needed, asked for " + std::to_string(threads));
-  for (int i = 1; i < threads; ++i) team_->threads.emplace_back([team = team_.get()] { team->work(); });
+  try {
+    for (int i = 1; i < threads; ++i) team_->threads.emplace_back([team = team_.get()] { team->work(); });
+  } catch (const std::system_error& error) {
+    const std::size_t started = team_->threads.size() + 1;
+    team_->stop();  // or the threads that did start would never end
+    throw ResourceError("cannot start " + std::to_string(threads) + " threads, only " +
+                        std::to_string(started) + ": " + error.code().message());
+  }
 }
 
 Workers::~Workers() {
-  {
-    std::lock_guard lock(team_->mutex);
-    team_->stopping = true;
-  }
-  team_->start.notify_all();
+  team_->stop();
 }
 
 int Workers::threads() const {

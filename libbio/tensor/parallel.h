@@ -11,7 +11,8 @@ namespace libbio {
 // A team of threads that lives as long as the object. Not itself thread-safe: one loop at a time, no nesting.
 class Workers {
  public:
-  // threads >= 1, the calling thread included; UsageError otherwise.
+  // threads >= 1, the calling thread included; UsageError otherwise. ResourceError where the machine does not
+  // allow so many.
   explicit Workers(int threads);
   ~Workers();
   Workers(const Workers&) = delete;
