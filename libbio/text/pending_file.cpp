@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -51,6 +52,13 @@ void rename_to_free_name(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) refuse("create", to, errno);
 }
 
+// File systems allow names of 255 bytes; the ending of the temporary needs some of them.
+std::string shortened_name(const std::string& path) {
+  constexpr std::size_t kLongestName = 200;
+  const std::size_t name = path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1;
+  return path.substr(0, std::min(path.size(), name + kLongestName));
+}
+
 std::string directory_of(const std::string& path) {
   const std::string parent = std::filesystem::path(path).parent_path().string();
   return parent.empty() ? "." : parent;
@@ -77,7 +85,7 @@ PendingFile::PendingFile(std::string final_path, bool overwrite)
   refuse_existing(final_path_, overwrite_);
   static std::atomic<unsigned> number{0};
   for (;;) {
-    path_ = final_path_ + ".partial-" + std::to_string(::getpid()) + "-" + std::to_string(number++);
+    path_ = shortened_name(final_path_) + ".partial-" + std::to_string(::getpid()) + "-" + std::to_string(number++);
     const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file >= 0) {
       ::close(file);

@@ -71,8 +71,8 @@ TEST_F(ShowDiff, DiffTellsEqualFromDifferent) {
 }
 
 TEST_F(ShowDiff, HelpTeachesAndMistakesAreUsageErrors) {
-  EXPECT_THAT(output_of(run_show, {"--help"}), HasSubstr("usage: bio show FILE"));
-  EXPECT_THAT(output_of(run_diff, {"--help"}), HasSubstr("usage: bio diff FIRST SECOND"));
+  EXPECT_THAT(output_of(run_show, {"--help"}), HasSubstr("Usage: bio show FILE"));
+  EXPECT_THAT(output_of(run_diff, {"--help"}), HasSubstr("Usage: bio diff FIRST SECOND"));
   EXPECT_THROW(output_of(run_show, {}), libbio::UsageError);
   EXPECT_THROW(output_of(run_show, {path_, "--nonsense"}), libbio::UsageError);
   EXPECT_THROW(output_of(run_show, {path_, "--top", "many"}), libbio::UsageError);

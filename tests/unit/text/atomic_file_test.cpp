@@ -105,24 +105,7 @@ TEST(AtomicFile, AFullDiskIsNamedAndNothingStays) {
   EXPECT_EQ(folder.files(), 0u);
 }
 
-TEST(PendingFile, LetsAnotherWriterMakeTheFile) {
-  const ScratchFolder folder;
-  PendingFile pending(folder.file("out.h5"), false);
-  EXPECT_FALSE(std::filesystem::exists(pending.path()));
-  EXPECT_EQ(std::filesystem::path(pending.path()).parent_path(), folder.path());
-  std::ofstream(pending.path()) << "content";
-  pending.commit();
-  EXPECT_EQ(content_of(folder.file("out.h5")), "content");
-  EXPECT_EQ(folder.files(), 1u);
-}
-
-TEST(PendingFile, CommitOfNothingIsAnError) {
-  const ScratchFolder folder;
-  PendingFile pending(folder.file("out"), false);
-  EXPECT_THROW(pending.commit(), ResourceError);
-}
-
-TEST(PendingFile, LongNamesAndTwinsGetNamesOfTheirOwn) {
+TEST(AtomicFile, LongNamesAndTwinsGetNamesOfTheirOwn) {
   const ScratchFolder folder;
   const std::string path = folder.file(std::string(250, 'n'));
   AtomicFile one(path, false), two(path, false);
