@@ -85,7 +85,8 @@ PendingFile::PendingFile(std::string final_path, bool overwrite)
   refuse_existing(final_path_, overwrite_);
   static std::atomic<unsigned> number{0};
   for (;;) {
-    path_ = shortened_name(final_path_) + ".partial-" + std::to_string(::getpid()) + "-" + std::to_string(number++);
+    path_ = shortened_name(final_path_) + ".partial-" + std::to_string(::getpid()) + "-" +
+            std::to_string(number++);
     const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file >= 0) {
       ::close(file);
