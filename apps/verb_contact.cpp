@@ -102,9 +102,9 @@ OptionTable described_options(Settings& s) {
   table.group("Fit").add_options()(
       "method", po::value(&s.method)->value_name("NAME")->default_value(s.method), "factored")(
       "quick", po::bool_switch(&s.quick),
-      "about three times faster, slightly less precise: 128 heads, 1,024 sequences a step, tolerance 0.005")(
-      "heads", po::value(&s.fit.heads)->value_name("H")->default_value(s.fit.heads),
-      "attention heads, in pairs")(
+      "two to three times faster, precision about 0.02 lower: 128 heads, 1,024 sequences a step, tolerance "
+      "0.005")("heads", po::value(&s.fit.heads)->value_name("H")->default_value(s.fit.heads),
+               "attention heads, in pairs")(
       "head-size", po::value(&s.fit.head_size)->value_name("D")->default_value(s.fit.head_size),
       "components of a query or key; at most L are used")(
       "penalty", po::value(&s.fit.penalty)->value_name("X")->default_value(s.fit.penalty, "0.01"),
