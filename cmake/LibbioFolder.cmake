@@ -31,5 +31,9 @@ function(libbio_test name)
   if(arg_LABEL)
     list(APPEND properties LABELS ${arg_LABEL})
   endif()
+  if(LIBBIO_SANITIZE)  # for the programs that a test starts, too
+    list(APPEND properties
+      ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/leaks.supp:print_suppressions=0")
+  endif()
   gtest_discover_tests(test_${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()

@@ -11,11 +11,6 @@
 #include "libbio/plot/heatmap.h"
 #include "libbio/tensor/random.h"
 
-// Read by LeakSanitizer: fontconfig keeps its patterns until the process ends.
-extern "C" const char* __lsan_default_suppressions() {
-  return "leak:libfontconfig";
-}
-
 namespace libbio::plot {
 namespace {
 
