@@ -57,6 +57,13 @@ Activation<T> LayerNorm<T>::forward(const Activation<T>& x, const Pass& pass) co
 }
 
 template <class T>
+Tensor<T> LayerNorm<T>::normalised(View<const T> x, Workers& workers) const {
+  Tensor<T> y(x.shape());
+  std::copy(x.begin(), x.end(), y.begin());
+  return forward(Activation<T>(std::move(y)), {workers}).value();
+}
+
+template <class T>
 void LayerNorm<T>::backward(const Activation<T>& x, const Activation<T>& y, const Tensor<T>& moments,
                             Workers& workers) const {
   const std::int64_t rows = x.value().size() / channels_;

@@ -22,6 +22,8 @@ class LayerNorm {
  public:
   LayerNorm(Parameters<T>& parameters, const std::string& name, std::int64_t channels, double epsilon = 1e-5);
   Activation<T> forward(const Activation<T>& x, const Pass& pass) const;
+  // y of x [..., C] alone, for prediction: nothing is recorded.
+  Tensor<T> normalised(View<const T> x, Workers& workers) const;
 
  private:
   // Mean and inverse standard deviation of each row, [rows, 2].

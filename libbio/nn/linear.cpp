@@ -25,28 +25,57 @@ Linear<T>::Linear(Parameters<T>& parameters, const std::string& name, std::int64
 }
 
 template <class T>
+Linear<T>::Linear(Parameters<T>& parameters, int weight, const std::string& name)
+    : parameters_(&parameters),
+      in_(parameters.shape(weight)[1]),
+      out_(parameters.shape(weight)[0]),
+      weight_(weight),
+      bias_(parameters.declare(name + ".bias", {out_})) {}
+
+template <class T>
 Activation<T> Linear<T>::forward(const Activation<T>& x, const Pass& pass) const {
   std::vector<std::int64_t> dims(x.shape().dims().begin(), x.shape().dims().end());
-  if (dims.empty() || dims.back() != in_)
-    throw ShapeError("input of " + parameters_->name(weight_) + " has shape " + x.shape().to_string() +
-                     ", expected last axis " + std::to_string(in_));
-  const std::int64_t rows = x.value().size() / in_;
-  dims.back() = out_;
+  if (!dims.empty()) dims.back() = out_;
   Tensor<T> y{Shape(dims)};
-  const T* const weight = parameters_->value(weight_).data();
-  const T* const bias = bias_ < 0 ? nullptr : parameters_->value(bias_).data();
-  for_chunks(pass.workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
-    if (bias)
-      for (std::int64_t row = begin; row < end; ++row) std::copy_n(bias, out_, y.data() + row * out_);
-    matrix_product<T>(Transpose::no, Transpose::yes, end - begin, out_, in_, T(1),
-                      x.value().data() + begin * in_, in_, weight, in_, bias ? T(1) : T(0),
-                      y.data() + begin * out_, out_);
-  });
+  compute(x.value(), T(0), y, pass);
   Activation<T> output(std::move(y));
   if (pass.tape)
     pass.tape->record(
         [layer = *this, x, output, &workers = pass.workers] { layer.backward(x, output, workers); });
   return output;
+}
+
+template <class T>
+void Linear<T>::write_to(View<const T> x, View<T> y, const Pass& pass) const {
+  compute(x, T(0), y, pass);
+}
+
+template <class T>
+void Linear<T>::add_to(View<const T> x, View<T> y, const Pass& pass) const {
+  compute(x, T(1), y, pass);
+}
+
+template <class T>
+void Linear<T>::compute(View<const T> x, T keep, View<T> y, const Pass& pass) const {
+  if (x.rank() == 0 || x.dim(x.rank() - 1) != in_)
+    throw ShapeError("input of " + parameters_->name(weight_) + " has shape " + x.shape().to_string() +
+                     ", expected last axis " + std::to_string(in_));
+  const std::int64_t rows = x.size() / in_;
+  if (y.size() != rows * out_)
+    throw ShapeError("output of " + parameters_->name(weight_) + " has shape " + y.shape().to_string() +
+                     ", expected " + std::to_string(rows) + " times " + std::to_string(out_));
+  const T* const weight = parameters_->value(weight_).data();
+  const T* const bias = bias_ < 0 ? nullptr : parameters_->value(bias_).data();
+  for_chunks(pass.workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
+    T* const out = y.data() + begin * out_;
+    if (bias && keep == T(0))
+      for (std::int64_t row = 0; row < end - begin; ++row) std::copy_n(bias, out_, out + row * out_);
+    else if (bias)
+      for (std::int64_t row = 0; row < end - begin; ++row)
+        for (std::int64_t o = 0; o < out_; ++o) out[row * out_ + o] += bias[o];
+    matrix_product<T>(Transpose::no, Transpose::yes, end - begin, out_, in_, T(1), x.data() + begin * in_,
+                      in_, weight, in_, bias ? T(1) : keep, out, out_);
+  });
 }
 
 template <class T>

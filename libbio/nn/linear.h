@@ -20,9 +20,17 @@ class Linear {
  public:
   Linear(Parameters<T>& parameters, const std::string& name, std::int64_t in, std::int64_t out,
          Bias bias = Bias::yes);
+  // W is a tensor declared before, number `weight` of shape [out, in], that other layers use too; only
+  // <name>.bias is declared. Gradients of all users add up.
+  Linear(Parameters<T>& parameters, int weight, const std::string& name);
   Activation<T> forward(const Activation<T>& x, const Pass& pass) const;
+  // y = x Wᵀ + b and y += x Wᵀ + b into memory of the caller, x [..., in], y [..., out]. Nothing is recorded.
+  void write_to(View<const T> x, View<T> y, const Pass& pass) const;
+  void add_to(View<const T> x, View<T> y, const Pass& pass) const;
 
  private:
+  // y = keep y + x Wᵀ + b
+  void compute(View<const T> x, T keep, View<T> y, const Pass& pass) const;
   void backward(const Activation<T>& x, const Activation<T>& y, Workers& workers) const;
 
   Parameters<T>* parameters_;

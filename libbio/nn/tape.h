@@ -52,6 +52,10 @@ class Tape {
   void backward(const Activation<T>& loss) {
     require_shape("loss", loss.shape(), Shape());
     loss.gradient().fill(T(1));
+    unwind();
+  }
+  // The same where the caller has set the gradients of the outputs already.
+  void unwind() {
     for (; !undos_.empty(); undos_.pop_back()) undos_.back()();
   }
 
@@ -64,6 +68,13 @@ struct Pass {
   Workers& workers;        // must outlive tape->backward()
   Tape* tape = nullptr;    // none: prediction
   std::uint64_t step = 0;  // number of the training step; picks the random numbers of Dropout
+
+  // For prediction inside a part of a parallel loop, which computes alone.
+  Pass within_part(Workers& alone) const {
+    Pass part{alone};
+    part.step = step;
+    return part;
+  }
 };
 
 }  // namespace libbio::nn
