@@ -12,3 +12,12 @@ find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo cairo-svg cairo-png)
+find_package(OpenMP REQUIRED COMPONENTS CXX)  # what oneDNN runs its threads with
+# oneDNN's own configuration asks for OpenCL headers, which nobody needs who computes on a CPU.
+find_path(DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.h REQUIRED)
+find_library(DNNL_LIBRARY dnnl REQUIRED)
+if(NOT TARGET libbio::dnnl)
+  add_library(libbio::dnnl UNKNOWN IMPORTED)
+  set_target_properties(libbio::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
+                                                INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
+endif()

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libbio/tensor/backend_threads.h"
 #include "libbio/tensor/matrix_product.h"
 
 // LAPACK has no C header in OpenBLAS' Debian package; these are its Fortran entry points (column-major).

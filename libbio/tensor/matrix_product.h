@@ -1,4 +1,5 @@
-// Matrix products: OpenBLAS for float and double (it picks kernels for the CPU at run time), plain loops for
+// Matrix products: oneDNN for float where the CPU has AVX2 or more, OpenBLAS for small float products, for
+// double and for older CPUs (both libraries pick kernels for the CPU at run time), plain loops for
 // std::complex<double>, which only the gradient tests use.
 #pragma once
 
@@ -18,12 +19,9 @@ void matrix_product(Transpose transpose_a, Transpose transpose_b, std::int64_t m
                     std::int64_t k, T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb,
                     T beta, T* c, std::int64_t ldc);
 
-// Keeps the backend from starting threads of its own, which would sum in an order that depends on their
-// number. matrix_product does this itself; other direct users of the backend call it first.
-void use_one_blas_thread();
-
-// What computes here: name and version of the backend, its kernel, and the instruction set that libbio's own
-// kernels use. Example: "OpenBLAS 0.3.21 (SkylakeX); libbio kernels: avx512".
+// What computes here: name and version of each backend, the instruction set or kernel that it chose for this
+// CPU, and the instruction set of libbio's own kernels. Without oneDNN where the CPU is too old for it.
+// Example: "oneDNN 2.6.3 (avx512_core), OpenBLAS 0.3.21 (SkylakeX); libbio kernels: avx512".
 std::string describe_compute();
 
 }  // namespace libbio

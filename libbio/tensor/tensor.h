@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "libbio/error.h"
@@ -53,6 +54,15 @@ struct AlignedAllocator {
   template <class U>
   friend bool operator==(const AlignedAllocator&, const AlignedAllocator<U>&) {
     return true;
+  }
+  // Elements without a value given are left as they are (Tensor::for_overwrite); the others get theirs.
+  template <class U>
+  void construct(U* p) {
+    ::new (static_cast<void*>(p)) U;
+  }
+  template <class U, class... Value>
+  void construct(U* p, Value&&... value) {
+    ::new (static_cast<void*>(p)) U(std::forward<Value>(value)...);
   }
 };
 
@@ -114,6 +124,14 @@ class Tensor {
   Tensor() : shape_{0} {}
   explicit Tensor(Shape shape, T fill = T())
       : shape_(shape), elements_(static_cast<std::size_t>(shape.size()), fill) {}
+  // Elements that are not set: for results of which every element is written before it is read. Saves one
+  // pass through memory.
+  static Tensor for_overwrite(Shape shape) {
+    Tensor tensor;
+    tensor.shape_ = shape;
+    tensor.elements_ = Elements(static_cast<std::size_t>(shape.size()));
+    return tensor;
+  }
 
   T* data() { return elements_.data(); }
   const T* data() const { return elements_.data(); }
@@ -144,8 +162,9 @@ class Tensor {
   void fill(T value) { elements_.assign(elements_.size(), value); }
 
  private:
+  using Elements = std::vector<T, detail::AlignedAllocator<T>>;
   Shape shape_;
-  std::vector<T, detail::AlignedAllocator<T>> elements_;
+  Elements elements_;
 };
 
 // Throws ShapeError "<what> has shape [..], expected [..]" unless the shapes agree.

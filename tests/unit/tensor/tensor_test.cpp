@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace libbio {
 namespace {
 
@@ -20,6 +22,17 @@ TEST(Tensor, EmptyShapes) {
   EXPECT_EQ(Tensor<float>().size(), 0);
   EXPECT_EQ(Tensor<float>(Shape{0, 5}).size(), 0);
   EXPECT_EQ(Shape{}.size(), 1);
+}
+
+TEST(Tensor, ElementsStartAtZeroUnlessTheyAreToBeOverwritten) {
+  // Dirty memory first, of the same size, so that a forgotten zero shows.
+  { Tensor<float> dirty({1000}, 7.0f); }
+  const Tensor<float> zeros({1000});
+  EXPECT_EQ(std::ranges::count(zeros, 0.0f), 1000);
+  Tensor<float> raw = Tensor<float>::for_overwrite({10, 100});
+  EXPECT_EQ(raw.shape(), (Shape{10, 100}));
+  raw.fill(3);
+  EXPECT_EQ(std::ranges::count(Tensor<float>(raw), 3.0f), 1000);
 }
 
 TEST(Tensor, WrongShapesNameBoth) {
