@@ -44,7 +44,8 @@ UnknownLetter unknown_letter_named(const std::string& name) {
   if (name == "unk") return UnknownLetter::unknown_token;
   if (name == "X") return UnknownLetter::x;
   if (name == "gap") return UnknownLetter::gap;
-  throw UsageError("'" + name + "' is nothing that can stand for an unknown letter; there are: error, unk, X, gap");
+  throw UsageError("'" + name +
+                   "' is nothing that can stand for an unknown letter; there are: error, unk, X, gap");
 }
 
 Tensor<Token> tokens_of(const sequence::Msa& msa, const Vocabulary& vocabulary, UnknownLetter unknown) {
@@ -57,9 +58,10 @@ Tensor<Token> tokens_of(const sequence::Msa& msa, const Vocabulary& vocabulary, 
       const char character = msa.characters()(row, column);
       *to = table[static_cast<unsigned char>(character)];
       if (*to == kRefused)
-        throw InputError("the network has no token for the letter '" + std::string(1, character) + "' in column " +
-                         std::to_string(column + 1) + " of row " + std::to_string(row + 1) + ", '" +
-                         msa.names()[static_cast<std::size_t>(row)] + "'; it knows " + letters_of(vocabulary));
+        throw InputError("the network has no token for the letter '" + std::string(1, character) +
+                         "' in column " + std::to_string(column + 1) + " of row " + std::to_string(row + 1) +
+                         ", '" + msa.names()[static_cast<std::size_t>(row)] + "'; it knows " +
+                         letters_of(vocabulary));
     }
   }
   return tokens;

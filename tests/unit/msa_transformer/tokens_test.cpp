@@ -19,7 +19,8 @@ sequence::Msa msa_of(const std::vector<std::string>& rows) {
   sequence::QueryMap query;
   query.name = "query";
   query.sequence = rows.at(0);
-  Tensor<char> characters({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows[0].size())});
+  Tensor<char> characters(
+      {static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows[0].size())});
   std::vector<std::string> names;
   for (std::size_t s = 0; s < rows.size(); ++s) {
     names.push_back(s == 0 ? "query" : "row" + std::to_string(s));
@@ -47,8 +48,8 @@ Vocabulary rna() {
 }
 
 TEST(Tokens, StartEveryRowAndAreThoseOfTheReleasedNetworks) {
-  const Tensor<Token> tokens =
-      tokens_of(msa_of({"LAGVSERTIDPKQNFYMHWCXBUZO", "-.......................-"}), {}, UnknownLetter::refuse);
+  const Tensor<Token> tokens = tokens_of(msa_of({"LAGVSERTIDPKQNFYMHWCXBUZO", "-.......................-"}),
+                                         {}, UnknownLetter::refuse);
   EXPECT_EQ(tokens.shape(), Shape({2, 26}));
   EXPECT_EQ(tokens(0, 0), 0);
   EXPECT_EQ(tokens(1, 0), 0);
