@@ -43,7 +43,8 @@ void add_mismatches(const char* row, std::int64_t rows, std::int64_t columns, co
 }
 
 void require_positive(std::int64_t count) {
-  if (count < 1) throw UsageError("a subsample of " + std::to_string(count) + " rows: at least the query stays");
+  if (count < 1)
+    throw UsageError("a subsample of " + std::to_string(count) + " rows: at least the query stays");
 }
 
 std::vector<std::int64_t> all_below(std::int64_t end) {
@@ -104,7 +105,8 @@ std::vector<std::int64_t> greedy_order(View<const char> characters, std::int64_t
   const std::int64_t rows = characters.dim(0), columns = characters.dim(1);
   if (rows <= count) return all_below(rows);
   const std::int64_t blocks = (rows + kBlock - 1) / kBlock;
-  // Mismatches to the rows chosen so far; their number divides all alike, so that the mean has the same order.
+  // Mismatches to the rows chosen so far; their number divides all alike, so that the mean has the same
+  // order.
   std::vector<std::int64_t> totals(static_cast<std::size_t>(rows), 0);
   std::vector<std::int64_t> best_of_block(static_cast<std::size_t>(blocks));
   const auto total = [&](std::int64_t row) { return totals[static_cast<std::size_t>(row)]; };
@@ -120,7 +122,8 @@ std::vector<std::int64_t> greedy_order(View<const char> characters, std::int64_t
     const char* const chosen = characters.data() + next * columns;
     workers.parallel_for(blocks, [&](std::int64_t block) {
       const std::int64_t begin = block * kBlock, end = std::min(rows, begin + kBlock);
-      add_mismatches(characters.data() + begin * columns, end - begin, columns, chosen, totals.data() + begin);
+      add_mismatches(characters.data() + begin * columns, end - begin, columns, chosen,
+                     totals.data() + begin);
       std::int64_t best = kChosen;
       for (std::int64_t row = begin; row < end; ++row)
         if (total(row) != kChosen && better(row, best)) best = row;
@@ -132,8 +135,8 @@ std::vector<std::int64_t> greedy_order(View<const char> characters, std::int64_t
   }
 }
 
-std::vector<std::int64_t> subsample(const Msa& msa, std::int64_t count, Subsampling how, const Weights& weights,
-                                    Rng rng, Workers& workers) {
+std::vector<std::int64_t> subsample(const Msa& msa, std::int64_t count, Subsampling how,
+                                    const Weights& weights, Rng rng, Workers& workers) {
   require_positive(count);
   if (msa.rows() <= count) return all_below(msa.rows());
   std::vector<std::int64_t> rows;

@@ -26,9 +26,9 @@ enum class Diversity { most, least };
 // Up to `count` rows of characters [S, L] in the order chosen: row 0, then again and again the row with the
 // largest (smallest) mean Hamming distance to the rows chosen so far. Every character counts, gaps too.
 // Distances are summed as integers; of equal rows the first is taken (Rao et al. 2021, ICML, PMLR 139, 8844,
-// sums fractions, whose rounding may break ties otherwise). All rows as they stand where there are no more than
-// `count`. Time grows as count · S · L; the same for any
-// number of threads. UsageError for a count below 1.
+// sums fractions, whose rounding may break ties otherwise). All rows as they stand where there are no more
+// than `count`. Time grows as count · S · L; the same for any number of threads. UsageError for a count
+// below 1.
 std::vector<std::int64_t> greedy_order(View<const char> characters, std::int64_t count, Diversity diversity,
                                        Workers& workers);
 
@@ -41,7 +41,7 @@ std::vector<std::int64_t> greedy_order(View<const char> characters, std::int64_t
 //   weighted        with replacement: a row of weight w is drawn with probability w / Σ w over all rows but
 //                   the query, so that rows may be there twice (Hopf et al. 2017, Nat. Biotechnol. 35, 128,
 //                   has the weights); only this one reads `weights`
-std::vector<std::int64_t> subsample(const Msa& msa, std::int64_t count, Subsampling how, const Weights& weights,
-                                    Rng rng, Workers& workers);
+std::vector<std::int64_t> subsample(const Msa& msa, std::int64_t count, Subsampling how,
+                                    const Weights& weights, Rng rng, Workers& workers);
 
 }  // namespace libbio::sequence

@@ -25,7 +25,8 @@ fs::path golden_folder() {
 }
 
 Tensor<char> characters_of(const std::vector<std::string>& rows) {
-  Tensor<char> characters({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.at(0).size())});
+  Tensor<char> characters(
+      {static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.at(0).size())});
   for (std::size_t s = 0; s < rows.size(); ++s)
     std::ranges::copy(rows[s], characters[static_cast<std::int64_t>(s)].begin());
   return characters;
@@ -44,9 +45,9 @@ TEST(GoldenSubsample, ChoosesTheSameRowsInTheSameOrder) {
       const h5::Group counts = group.group(mode);
       for (const std::string& count : counts.children()) {
         const h5::Group expected = counts.group(count);
-        std::vector<std::int64_t> order =
-            sequence::greedy_order(characters, std::stoll(count),
-                                   mode == "max" ? sequence::Diversity::most : sequence::Diversity::least, workers);
+        std::vector<std::int64_t> order = sequence::greedy_order(
+            characters, std::stoll(count),
+            mode == "max" ? sequence::Diversity::most : sequence::Diversity::least, workers);
         EXPECT_EQ(order, expected.dataset("order").read<std::int64_t>()) << alignment << mode << count;
         std::ranges::sort(order);
         EXPECT_EQ(order, expected.dataset("selected").read<std::int64_t>()) << alignment << mode << count;

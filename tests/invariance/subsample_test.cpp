@@ -14,7 +14,8 @@ TEST(SubsampleInvariance, AnyNumberOfThreads) {
   const Msa msa = testing::msa_of(testing::sample_rows(rng, 9000, 12, 0.8));
   const Weights weights(std::vector<double>(9000, 0.5));
   Workers one(1);
-  for (const auto how : {Subsampling::greedy, Subsampling::greedy_similar, Subsampling::random, Subsampling::weighted}) {
+  for (const auto how :
+       {Subsampling::greedy, Subsampling::greedy_similar, Subsampling::random, Subsampling::weighted}) {
     const auto expected = subsample(msa, 64, how, weights, Rng(3), one);
     for (const int threads : {2, 3, 5}) {
       Workers workers(threads);

@@ -61,7 +61,7 @@ TEST(Tokens, StartEveryRowAndAreThoseOfTheReleasedNetworks) {
 TEST(Tokens, NameRowAndColumnOfAnUnknownLetter) {
   const auto msa = msa_of({"ACDE", "AC-E", "ACJE"});
   EXPECT_THAT(message_of(msa, {}, UnknownLetter::refuse),
-              HasSubstr("the letter 'J' in column 3 of row 3, 'row2'; it knows L A G"));
+              HasSubstr("the letter 'J' in column 3 of 'row2', row 3 of those given; it knows L A G"));
   EXPECT_EQ(tokens_of(msa, {}, UnknownLetter::unknown_token)(2, 3), 3);
   EXPECT_EQ(tokens_of(msa, {}, UnknownLetter::x)(2, 3), 24);
   EXPECT_EQ(tokens_of(msa, {}, UnknownLetter::gap)(2, 3), 30);
@@ -74,7 +74,7 @@ TEST(Tokens, OfAnotherAlphabet) {
   EXPECT_THAT(tokens[1].span(), ElementsAre(0, 4, 10, 10, 7, 8));  // no '.': a gap
   // A protein is refused at its first letter that is no base.
   EXPECT_THAT(message_of(msa_of({"ACGT"}), rna(), UnknownLetter::refuse),
-              HasSubstr("the letter 'T' in column 4 of row 1, 'query'; it knows A G C U X N -"));
+              HasSubstr("the letter 'T' in column 4 of 'query', row 1 of those given; it knows A G C U X N -"));
 }
 
 TEST(Tokens, CannotStandInWhereTheAlphabetLacksThem) {

@@ -42,7 +42,8 @@ std::vector<std::int64_t> plain_order(const Msa& msa, std::int64_t count, Divers
   return order;
 }
 
-std::vector<std::int64_t> chosen(const Msa& msa, std::int64_t count, Subsampling how, std::uint64_t seed = 1) {
+std::vector<std::int64_t> chosen(const Msa& msa, std::int64_t count, Subsampling how,
+                                 std::uint64_t seed = 1) {
   Workers workers(1);
   return subsample(msa, count, how, Weights(std::vector<double>(static_cast<std::size_t>(msa.rows()), 1.0)),
                    Rng(seed), workers);
@@ -94,8 +95,8 @@ TEST(Subsample, GreedyCountsWideRows) {
 
 TEST(Subsample, EveryWayTakesAllOfAFewRows) {
   const Msa msa = msa_of({"AC", "CA", "DD"});
-  for (const auto how : {Subsampling::greedy, Subsampling::greedy_similar, Subsampling::first, Subsampling::random,
-                         Subsampling::weighted}) {
+  for (const auto how : {Subsampling::greedy, Subsampling::greedy_similar, Subsampling::first,
+                         Subsampling::random, Subsampling::weighted}) {
     EXPECT_THAT(chosen(msa, 3, how), ElementsAre(0, 1, 2));
     EXPECT_THAT(chosen(msa, 1, how), ElementsAre(0));
     EXPECT_THROW(chosen(msa, 0, how), UsageError);
