@@ -51,7 +51,8 @@ void require_alphabet(const sequence::Msa& msa, const Vocabulary& vocabulary) {
 }  // namespace
 
 const std::vector<std::string>& transformer_option_names() {
-  static const std::vector<std::string> names = {"weights", "rows", "subsample", "repeats", "precision", "unknown"};
+  static const std::vector<std::string> names = {"weights", "rows",      "subsample",
+                                                 "repeats", "precision", "unknown"};
   return names;
 }
 
@@ -59,9 +60,10 @@ void add_transformer_options(po::options_description& group, TransformerOptions&
   group.add_options()("weights", po::value(&options.weights)->value_name("FILE"),
                       "the network, from: bio weights import, or bio train transformer")(
       "rows", po::value(&options.rows)->value_name("N")->default_value(options.rows),
-      "sequences that the network sees, the query included")("subsample", po::value(&options.subsample)->value_name("HOW")->default_value(options.subsample),
-              "which ones: greedy, the most different; greedy-similar, the most alike; first; random; weighted, by "
-              "sequence weight and with replacement")(
+      "sequences that the network sees, the query included")(
+      "subsample", po::value(&options.subsample)->value_name("HOW")->default_value(options.subsample),
+      "which ones: greedy, the most different; greedy-similar, the most alike; first; random; weighted, by "
+      "sequence weight and with replacement")(
       "repeats", po::value(&options.repeats)->value_name("N")->default_value(options.repeats),
       "average over N choices of rows, random or weighted")(
       "precision", po::value(&options.precision)->value_name("NAME")->default_value(options.precision),
@@ -88,17 +90,21 @@ TransformerChoices checked(const TransformerOptions& options) {
 }
 
 record::Settings settings_of(const TransformerOptions& options) {
-  return {{"rows", options.rows},           {"subsample", options.subsample}, {"repeats", options.repeats},
-          {"precision", options.precision}, {"unknown", options.unknown}};
+  return {{"rows", options.rows},
+          {"subsample", options.subsample},
+          {"repeats", options.repeats},
+          {"precision", options.precision},
+          {"unknown", options.unknown}};
 }
 
 std::vector<TransformerInput> transformer_inputs(const sequence::Msa& msa, const sequence::Weights& weights,
-                                                 const TransformerOptions& options, const TransformerChoices& choices,
-                                                 std::uint64_t seed, const Config& config, Workers& workers) {
+                                                 const TransformerOptions& options,
+                                                 const TransformerChoices& choices, std::uint64_t seed,
+                                                 const Config& config, Workers& workers) {
   const std::int64_t rows = std::min(options.rows, msa.rows());
   if (rows > config.max_rows)
-    throw InputError("the network has positions for " + std::to_string(config.max_rows) + " sequences, not for " +
-                     std::to_string(rows) + "; choose fewer with --rows");
+    throw InputError("the network has positions for " + std::to_string(config.max_rows) +
+                     " sequences, not for " + std::to_string(rows) + "; choose fewer with --rows");
   require_alphabet(msa, config.vocabulary);
   const sequence::Msa dashed = msa.with_dashes();
   const std::int64_t repeats = msa.rows() <= options.rows ? 1 : options.repeats;
@@ -110,7 +116,8 @@ std::vector<TransformerInput> transformer_inputs(const sequence::Msa& msa, const
     try {
       input.tokens = tokens_of(dashed.with_rows(input.rows), config.vocabulary, choices.unknown);
     } catch (const InputError& error) {
-      throw InputError(std::string(error.what()) + "; with --unknown X (or unk, or gap) something stands in for it");
+      throw InputError(std::string(error.what()) +
+                       "; with --unknown X (or unk, or gap) something stands in for it");
     }
     inputs.push_back(std::move(input));
   }
@@ -124,13 +131,13 @@ std::string transformer_estimate(const TransformerRun& run, int threads) {
   const AvailableMemory available = available_memory();
   if (bytes > available.bytes)
     throw ResourceError(std::to_string(run.rows) + " sequences of " + std::to_string(run.columns - 1) +
-                        " columns need " + readable_bytes(bytes) + " of memory; " + available.limited_by + " leaves " +
-                        readable_bytes(available.bytes) + ". Fewer --rows need less.");
+                        " columns need " + readable_bytes(bytes) + " of memory; " + available.limited_by +
+                        " leaves " + readable_bytes(available.bytes) + ". Fewer --rows need less.");
   const double seconds = static_cast<double>(run.forward_passes) * cost.operations /
                          (kProductShare * products_per_second() * std::min(threads, 64));
   std::ostringstream text;
-  text << (run.precision == Precision::bf16 ? "at most " : "about ") << readable_bytes(bytes) << " of memory and "
-       << static_cast<std::int64_t>(std::max(1.0, std::round(seconds))) << " s";
+  text << (run.precision == Precision::bf16 ? "at most " : "about ") << readable_bytes(bytes)
+       << " of memory and " << static_cast<std::int64_t>(std::max(1.0, std::round(seconds))) << " s";
   return text.str();
 }
 

@@ -55,14 +55,15 @@ struct TransformerInput {
   libbio::Tensor<libbio::msa_transformer::Token> tokens;  // [R, L + 1]
 };
 
-// One per repeat; a single one where the alignment has no more rows than wanted. Gaps count as '-' however the
-// file writes them: the networks were trained so. Repeat r draws from Rng(seed).stream(r). InputError where
-// the rows are more than the network has positions for, where its alphabet is not that of the query, and for a
-// letter without token unless it may be replaced.
+// One per repeat; a single one where the alignment has no more rows than wanted. Gaps count as '-' however
+// the file writes them: the networks were trained so. Repeat r draws from Rng(seed).stream(r). InputError
+// where the rows are more than the network has positions for, where its alphabet is not that of the query,
+// and for a letter without token unless it may be replaced.
 std::vector<TransformerInput> transformer_inputs(const libbio::sequence::Msa& msa,
                                                  const libbio::sequence::Weights& weights,
-                                                 const TransformerOptions& options, const TransformerChoices& choices,
-                                                 std::uint64_t seed, const libbio::msa_transformer::Config& config,
+                                                 const TransformerOptions& options,
+                                                 const TransformerChoices& choices, std::uint64_t seed,
+                                                 const libbio::msa_transformer::Config& config,
                                                  libbio::Workers& workers);
 
 // What a verb is about to compute.

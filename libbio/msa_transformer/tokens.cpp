@@ -61,8 +61,7 @@ Tensor<Token> tokens_of(const sequence::Msa& msa, const Vocabulary& vocabulary, 
         throw InputError("the network has no token for the letter '" + std::string(1, character) +
                          "' in column " + std::to_string(column + 1) + " of '" +
                          msa.names()[static_cast<std::size_t>(row)] + "', row " + std::to_string(row + 1) +
-                         " of those given; it knows " + letters_of(vocabulary)); it knows " +
-                         letters_of(vocabulary));
+                         " of those given; it knows " + letters_of(vocabulary));
     }
   }
   return tokens;

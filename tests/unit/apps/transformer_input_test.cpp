@@ -10,9 +10,9 @@ namespace bio {
 namespace {
 
 using namespace libbio;
+using libbio::testing::msa_of;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using libbio::testing::msa_of;
 
 TransformerOptions options_with(std::int64_t rows, const std::string& subsample, std::int64_t repeats = 1) {
   TransformerOptions options;
@@ -48,7 +48,8 @@ TEST(TransformerOptions, AreRefusedByName) {
     return refusal([&] { checked(options); });
   };
   EXPECT_EQ(refused([](auto&) {}), "no error");
-  EXPECT_THAT(refused([](auto& o) { o.subsample = "best"; }), HasSubstr("UsageError: --subsample: 'best' is no way"));
+  EXPECT_THAT(refused([](auto& o) { o.subsample = "best"; }),
+              HasSubstr("UsageError: --subsample: 'best' is no way"));
   EXPECT_THAT(refused([](auto& o) { o.precision = "f16"; }), HasSubstr("--precision: 'f16'"));
   EXPECT_THAT(refused([](auto& o) { o.unknown = "skip"; }), HasSubstr("--unknown: 'skip'"));
   EXPECT_THAT(refused([](auto& o) { o.rows = 0; }), HasSubstr("--rows must be at least 1"));

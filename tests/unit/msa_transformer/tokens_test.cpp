@@ -73,8 +73,9 @@ TEST(Tokens, OfAnotherAlphabet) {
   EXPECT_THAT(tokens[0].span(), ElementsAre(0, 4, 6, 5, 7, 9));
   EXPECT_THAT(tokens[1].span(), ElementsAre(0, 4, 10, 10, 7, 8));  // no '.': a gap
   // A protein is refused at its first letter that is no base.
-  EXPECT_THAT(message_of(msa_of({"ACGT"}), rna(), UnknownLetter::refuse),
-              HasSubstr("the letter 'T' in column 4 of 'query', row 1 of those given; it knows A G C U X N -"));
+  EXPECT_THAT(
+      message_of(msa_of({"ACGT"}), rna(), UnknownLetter::refuse),
+      HasSubstr("the letter 'T' in column 4 of 'query', row 1 of those given; it knows A G C U X N -"));
 }
 
 TEST(Tokens, CannotStandInWhereTheAlphabetLacksThem) {
