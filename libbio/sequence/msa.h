@@ -26,23 +26,34 @@ struct QueryMap {
 // gap. Immutable once built; the constructor checks all of this (ShapeError).
 class Msa {
  public:
-  // letters: [S, L] codes of alphabet.h; names: S. S and L are at least 1.
+  // characters: [S, L] letters of either case, '-' and '.'; names: S. S and L are at least 1.
+  Msa(Tensor<char> characters, std::vector<std::string> names, QueryMap query);
+  // From codes of alphabet.h: characters are then those of letter_character, of the query as it has them.
   Msa(Tensor<Letter> letters, std::vector<std::string> names, QueryMap query);
 
   std::int64_t rows() const { return letters_.dim(0); }     // S
   std::int64_t columns() const { return letters_.dim(1); }  // L
   View<const Letter> letters() const { return letters_; }   // [S, L]
+  // [S, L] as in the file, in upper case: B J O U X Z are apart, and so are '-' and '.' where the format
+  // keeps both.
+  View<const char> characters() const { return characters_; }
   const std::vector<std::string>& names() const { return names_; }
   const QueryMap& query() const { return query_; }
 
-  // The alignment of the given rows in the given order; rows.front() must be 0.
+  // The alignment of the given rows in the given order; rows.front() must be 0. A row may be given more than
+  // once.
   Msa with_rows(const std::vector<std::int64_t>& rows) const;
   // The alignment of the given columns, strictly ascending and at least one; the QueryMap keeps where they
   // come from.
   Msa with_columns(const std::vector<std::int64_t>& columns) const;
+  // The alignment with '-' for every '.': a gap is a gap however its format writes it.
+  Msa with_dashes() const;
 
  private:
+  void validate() const;
+
   Tensor<Letter> letters_;
+  Tensor<char> characters_;
   std::vector<std::string> names_;
   QueryMap query_;
 };

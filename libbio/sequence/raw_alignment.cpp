@@ -1,7 +1,6 @@
 #include "libbio/sequence/raw_alignment.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -100,25 +99,23 @@ Msa on_query_columns(RawAlignment alignment, const std::string& path) {
   if (map.sequence.empty())
     throw InputError("the query '" + map.name + "' has no residue in any match column",
                      {path, 0, 0, 0, {}, {}});
-  std::array<Letter, 256> codes;
-  for (int c = 0; c < 256; ++c) codes[static_cast<std::size_t>(c)] = letter_code(static_cast<char>(c));
-  codes['*'] = kGap;
-
   const std::size_t rows = alignment.rows.rows();
-  Tensor<Letter> letters({static_cast<std::int64_t>(rows), static_cast<std::int64_t>(map.sequence.size())});
-  Letter* to = letters.data();
-  const auto encode = [&](std::string_view row) {
-    for (const std::int64_t column : map.alignment_column)
-      *to++ = codes[static_cast<unsigned char>(row[static_cast<std::size_t>(column)])];
+  Tensor<char> characters({static_cast<std::int64_t>(rows), static_cast<std::int64_t>(map.sequence.size())});
+  char* to = characters.data();
+  const auto copy = [&](std::string_view row) {
+    for (const std::int64_t column : map.alignment_column) {
+      const char c = row[static_cast<std::size_t>(column)];
+      *to++ = c == '*' ? '-' : c;
+    }
   };
-  encode(alignment.rows[alignment.query.row]);
+  copy(alignment.rows[alignment.query.row]);
   for (std::size_t row = 0; row < rows; ++row) {
     alignment.rows.release_before(row);
-    if (row != alignment.query.row) encode(alignment.rows[row]);
+    if (row != alignment.query.row) copy(alignment.rows[row]);
   }
   const auto query = alignment.names.begin() + static_cast<std::ptrdiff_t>(alignment.query.row);
   std::rotate(alignment.names.begin(), query, query + 1);
-  return Msa(std::move(letters), std::move(alignment.names), std::move(map));
+  return Msa(std::move(characters), std::move(alignment.names), std::move(map));
 }
 
 }  // namespace libbio::sequence

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "libbio/error.h"
 #include "tests/unit/sequence/sample_msa.h"
 
@@ -31,6 +34,34 @@ TEST(Msa, ColumnsCanBeChosenAndKeepWhereTheyComeFrom) {
   EXPECT_THROW(msa.with_columns({1}), ShapeError);
   EXPECT_THROW(msa.with_columns({}), ShapeError);
   EXPECT_THROW(msa_of({"ACDE"}).with_columns({2, 1}), ShapeError);
+}
+
+std::string row_of(const Msa& msa, std::int64_t row) {
+  const View<const char> characters = msa.characters()[row];
+  return {characters.begin(), characters.end()};
+}
+
+TEST(Msa, KeepsCharactersAsWrittenInUpperCase) {
+  const std::string rows[] = {"ACuX", "bJ-.", "OZac"};
+  Tensor<char> characters({3, 4});
+  for (std::int64_t s = 0; s < 3; ++s) std::ranges::copy(rows[s], characters[s].begin());
+  QueryMap query = msa_of({"ACUX"}).query();
+  const Msa msa(characters, {"q", "a", "b"}, query);
+  EXPECT_EQ(row_of(msa, 0), "ACUX");
+  EXPECT_EQ(row_of(msa, 1), "BJ-.");
+  EXPECT_EQ(row_of(msa, 2), "OZAC");
+  EXPECT_THAT(msa.letters()[1].span(), ElementsAre(kUnknown, kUnknown, kGap, kGap));
+  EXPECT_EQ(row_of(msa.with_rows({0, 2, 2}), 2), "OZAC");
+  EXPECT_EQ(row_of(msa.with_columns({1, 3}), 1), "J.");
+  EXPECT_EQ(row_of(msa.with_dashes(), 1), "BJ--");
+  characters(1, 2) = '*';
+  EXPECT_THROW(Msa(characters, {"q", "a", "b"}, query), ShapeError);
+}
+
+TEST(Msa, DerivesCharactersFromCodes) {
+  const Msa msa = msa_of({"AUC", "-BJ"});
+  EXPECT_EQ(row_of(msa, 0), "AUC");
+  EXPECT_EQ(row_of(msa, 1), "-XX");
 }
 
 TEST(Msa, IsBuiltValidOrNotAtAll) {

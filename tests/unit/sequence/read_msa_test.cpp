@@ -77,6 +77,19 @@ TEST(ReadMsa, A2mHasPaddedInsertColumns) {
   EXPECT_THAT(r.rows, ElementsAre("ACDE", "ACDE", "A-DE"));
 }
 
+TEST(ReadMsa, CharactersStayAsWritten) {
+  const auto rows = [](std::string_view content) {
+    const Read r = read(content);
+    std::vector<std::string> written;
+    for (std::int64_t s = 0; s < r.msa.rows(); ++s)
+      written.emplace_back(r.msa.characters()[s].begin(), r.msa.characters()[s].end());
+    return written;
+  };
+  EXPECT_THAT(rows(">q\nAUXE\n>a\nB.Z-\n>b\noj*-\n"), ElementsAre("AUXE", "B.Z-", "OJ--"));  // FASTA
+  EXPECT_THAT(rows(">q\nAUXE\n>a\nB-.Z-f\n"), ElementsAre("AUXE", "B-Z-"));                  // A3M
+  EXPECT_THAT(rows("# STOCKHOLM 1.0\nq AcUE\nr -.o-\n//\n"), ElementsAre("ACUE", "-.O-"));
+}
+
 // As in freecontact's example of PF00071: only the query has lower-case letters, and they are columns.
 TEST(ReadMsa, AlignedFastaMayHaveLowerCaseColumns) {
   const Read r = read(">RASH_HUMAN/5-165\nKLVdDq\n>1\nKVV-DQ\n>2\nKI.EDP\n");
