@@ -19,12 +19,11 @@ void contact_feature(View<const T> map, View<T> feature) {
     sums[static_cast<std::size_t>(i)] = sum;
     total += sum;
   }
-  // Sums of rows and of columns are the same: the feature is symmetric.
-  for (std::int64_t i = 0; i < length; ++i) {
-    const double factor = sums[static_cast<std::size_t>(i)] / total;
+  // Sums of rows and of columns are the same: the feature is symmetric, to the last bit.
+  for (std::int64_t i = 0; i < length; ++i)
     for (std::int64_t j = 0; j < length; ++j)
-      feature(i, j) -= static_cast<T>(factor * sums[static_cast<std::size_t>(j)]);
-  }
+      feature(i, j) -=
+          static_cast<T>(sums[static_cast<std::size_t>(i)] * sums[static_cast<std::size_t>(j)] / total);
 }
 
 template <class T>
