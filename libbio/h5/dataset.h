@@ -36,12 +36,12 @@ class Dataset : public Object {
   void read_into(std::span<T> elements) const;
   std::vector<bool> read_bools() const;
   std::vector<std::string> read_strings() const;
+  // InputError where the claimed size cannot be in the file: to be asked before memory is. read() asks.
+  void require_stored() const;
 
  private:
   friend class Group;
   Dataset(Handle handle, std::string place);
-  // Refuses arrays whose claimed size cannot be in the file, before memory is asked for.
-  void require_stored() const;
 
   ElementType type_ = ElementType::kFloat32;
   Dims dims_;

@@ -1,57 +1,18 @@
 #include "libbio/h5/seal.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <vector>
 
 #include "libbio/error.h"
+#include "libbio/text/crc32.h"
 
 namespace libbio::h5 {
 namespace {
 
 constexpr std::string_view kTitle = "libbio file\n";
 constexpr std::string_view kHdf5Signature = "\x89HDF\r\n\x1a\n";
-
-// CRC-32 of ITU-T V.42, as zlib and PNG have it; eight bytes at a time (Kounavis & Berry 2008).
-class Crc32 {
- public:
-  Crc32() {
-    for (std::uint32_t byte = 0; byte < 256; ++byte) {
-      std::uint32_t value = byte;
-      for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1u) != 0 ? 0xEDB88320u : 0u);
-      tables_[0][byte] = value;
-    }
-    for (std::size_t slice = 1; slice < 8; ++slice)
-      for (std::size_t byte = 0; byte < 256; ++byte) {
-        const std::uint32_t previous = tables_[slice - 1][byte];
-        tables_[slice][byte] = (previous >> 8) ^ tables_[0][previous & 0xFF];
-      }
-  }
-
-  void add(std::span<const char> bytes) {
-    const auto at = [&](std::size_t i) {
-      return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
-    };
-    while (bytes.size() >= 8) {
-      const std::uint32_t low = state_ ^ (at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24);
-      state_ = tables_[7][low & 0xFF] ^ tables_[6][low >> 8 & 0xFF] ^ tables_[5][low >> 16 & 0xFF] ^
-               tables_[4][low >> 24] ^ tables_[3][at(4)] ^ tables_[2][at(5)] ^ tables_[1][at(6)] ^
-               tables_[0][at(7)];
-      bytes = bytes.subspan(8);
-    }
-    for (char byte : bytes)
-      state_ = (state_ >> 8) ^ tables_[0][(state_ ^ static_cast<unsigned char>(byte)) & 0xFF];
-  }
-
-  std::uint32_t value() const { return ~state_; }
-
- private:
-  std::array<std::array<std::uint32_t, 256>, 8> tables_{};
-  std::uint32_t state_ = 0xFFFFFFFFu;
-};
 
 std::string seal_text(std::uint64_t file_bytes, std::uint32_t crc32) {
   char numbers[96];
@@ -66,7 +27,7 @@ std::string seal_text(std::uint64_t file_bytes, std::uint32_t crc32) {
 }  // namespace
 
 std::string seal_of(std::span<const char> content) {
-  Crc32 crc32;
+  text::Crc32 crc32;
   crc32.add(content);
   return seal_text(kSealBytes + content.size(), crc32.value());
 }
@@ -80,7 +41,7 @@ void verify_seal(const std::string& path) {
   if (head.starts_with(kHdf5Signature)) return;
   if (!head.starts_with(kTitle))
     throw InputError(path + ": is not an HDF5 file (expected the bytes \\x89HDF at its start)");
-  Crc32 crc32;
+  text::Crc32 crc32;
   std::uint64_t bytes = head.size();
   std::vector<char> block(1 << 16);
   while (file) {

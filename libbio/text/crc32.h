@@ -1,0 +1,19 @@
+// CRC-32 of ITU-T V.42, as zlib, PNG and zip have it: finds accidental damage, not intent.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace libbio::text {
+
+// Checksum of a stream of bytes given in any number of pieces.
+class Crc32 {
+ public:
+  void add(std::span<const char> bytes);
+  std::uint32_t value() const { return ~state_; }
+
+ private:
+  std::uint32_t state_ = 0xFFFFFFFFu;
+};
+
+}  // namespace libbio::text
