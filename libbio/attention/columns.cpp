@@ -53,7 +53,7 @@ void column_attention(const ColumnInputs<T>& inputs, View<T> output, View<T> log
   if (maps.data())
     require_shape("maps of column attention", maps.shape(), {s.columns, inputs.heads, s.rows, s.rows});
   workers.parallel_for(s.columns, [&](std::int64_t column) {
-    Tensor<T> scores(maps.data() ? Shape{0} : Shape{s.rows, s.rows});
+    Tensor<T> scores = Tensor<T>::for_overwrite(maps.data() ? Shape{0} : Shape{s.rows, s.rows});
     for (std::int64_t head = 0; head < inputs.heads; ++head) {
       T* const map = maps.data() ? &maps(column, head, 0, 0) : scores.data();
       compute_scores(inputs, s, column, head, map);
@@ -75,7 +75,8 @@ void column_attention_backward(const ColumnInputs<T>& inputs, View<const T> log_
   require_shape("log-sum-exp of column attention", log_sum_exp.shape(), {s.columns, inputs.heads, s.rows});
   const T scale = static_cast<T>(inputs.scale);
   workers.parallel_for(s.columns, [&](std::int64_t column) {
-    Tensor<T> probabilities({s.rows, s.rows}), d_scores({s.rows, s.rows});
+    Tensor<T> probabilities = Tensor<T>::for_overwrite({s.rows, s.rows}),
+              d_scores = Tensor<T>::for_overwrite({s.rows, s.rows});
     for (std::int64_t head = 0; head < inputs.heads; ++head) {
       const std::int64_t first = head * s.head_size;
       const T* const d_out = &d_output(column, 0, first);

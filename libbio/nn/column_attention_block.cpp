@@ -28,7 +28,7 @@ std::int64_t columns_of(std::int64_t positions, std::int64_t rows) {
 template <class T>
 Tensor<T> gathered(View<const T> x, std::int64_t begin, std::int64_t end) {
   const std::int64_t rows = x.dim(0), channels = x.dim(2);
-  Tensor<T> columns({end - begin, rows, channels});
+  Tensor<T> columns = Tensor<T>::for_overwrite({end - begin, rows, channels});
   for (std::int64_t row = 0; row < rows; ++row)
     for (std::int64_t column = begin; column < end; ++column)
       std::copy_n(&x(row, column, 0), channels, &columns(column - begin, row, 0));
@@ -101,7 +101,7 @@ void ColumnAttentionBlock<T>::apply_columns(View<T> x, Visible visible, std::int
   const Activation<T> query = q_proj_.forward(normed, pass), key = k_proj_.forward(normed, pass),
                       value = v_proj_.forward(normed, pass);
   const Tensor<std::uint8_t> shown = visible_columns(visible, begin, end);
-  Tensor<T> merged(columns.shape()), log_sum_exp({end - begin, heads_, x.dim(0)});
+  Tensor<T> merged = Tensor<T>::for_overwrite(columns.shape()), log_sum_exp({end - begin, heads_, x.dim(0)});
   attention::column_attention<T>(inputs_of(query, key, value, heads_, shown), merged, log_sum_exp, maps,
                                  pass.workers);
   out_proj_.add_to(merged, columns, pass);

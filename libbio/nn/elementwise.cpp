@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "libbio/nn/chunks.h"
+#include "libbio/nn/kernels.h"
 #include "libbio/nn/scalar_functions.h"
 
 namespace libbio::nn {
@@ -30,36 +31,78 @@ T silu_slope(T x) {
   return s * (T(1) + x * (T(1) - s));
 }
 
-// y = function(x), dx += dy · slope(x).
-template <class T>
-Activation<T> map_elements(const Activation<T>& x, const Pass& pass, T (*function)(T), T (*slope)(T)) {
-  Tensor<T> y(x.shape());
+// y = function(x), dx += dy · slope(x), over whole ranges: function(n, x, y), add_slope(n, x, dy, dx).
+template <class T, class Function, class AddSlope>
+Activation<T> map_ranges(const Activation<T>& x, const Pass& pass, const Function& function,
+                         const AddSlope& add_slope) {
+  Tensor<T> y = Tensor<T>::for_overwrite(x.shape());
   for_chunks(pass.workers, y.size(), kElements, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t e = begin; e < end; ++e) y.data()[e] = function(x.value().data()[e]);
+    function(end - begin, x.value().data() + begin, y.data() + begin);
   });
   Activation<T> output(std::move(y));
   if (pass.tape)
-    pass.tape->record([x, output, slope, &workers = pass.workers] {
+    pass.tape->record([x, output, add_slope, &workers = pass.workers] {
       T* const dx = x.gradient().data();
       const T* const dy = output.gradient().data();
       for_chunks(workers, x.value().size(), kElements, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t e = begin; e < end; ++e) dx[e] += dy[e] * slope(x.value().data()[e]);
+        add_slope(end - begin, x.value().data() + begin, dy + begin, dx + begin);
       });
     });
   return output;
 }
 
+// The same for functions of one element.
 template <class T>
-void add_to(Tensor<T>& sum, const Tensor<T>& term) {
-  for (std::int64_t e = 0; e < sum.size(); ++e) sum.data()[e] += term.data()[e];
+Activation<T> map_elements(const Activation<T>& x, const Pass& pass, T (*function)(T), T (*slope)(T)) {
+  return map_ranges<T>(
+      x, pass,
+      [function](std::int64_t n, const T* in, T* out) {
+        for (std::int64_t e = 0; e < n; ++e) out[e] = function(in[e]);
+      },
+      [slope](std::int64_t n, const T* in, const T* dy, T* dx) {
+        for (std::int64_t e = 0; e < n; ++e) dx[e] += dy[e] * slope(in[e]);
+      });
+}
+
+template <class T>
+void gelu_range(std::int64_t n, const T* x, T* y) {
+  for (std::int64_t e = 0; e < n; ++e) y[e] = x[e] * gaussian_cdf(x[e]);
+}
+
+void gelu_range(std::int64_t n, const float* x, float* y) {
+  kernels::gelu(n, x, y);
+}
+
+template <class T>
+void add_gelu_slope(std::int64_t n, const T* x, const T* dy, T* dx) {
+  for (std::int64_t e = 0; e < n; ++e) dx[e] += dy[e] * gelu_slope(x[e]);
+}
+
+void add_gelu_slope(std::int64_t n, const float* x, const float* dy, float* dx) {
+  kernels::add_gelu_slope(n, x, dy, dx);
+}
+
+template <class T>
+void add_to(Tensor<T>& sum, const Tensor<T>& term, Workers& workers) {
+  for_chunks(workers, sum.size(), kElements, [&](std::int64_t begin, std::int64_t end) {
+    kernels::sum(end - begin, sum.data() + begin, term.data() + begin, sum.data() + begin);
+  });
 }
 
 }  // namespace
 
 template <class T>
 Activation<T> gelu(const Activation<T>& x, const Pass& pass) {
-  return map_elements<T>(
-      x, pass, [](T v) { return v * gaussian_cdf(v); }, gelu_slope<T>);
+  return map_ranges<T>(
+      x, pass, [](std::int64_t n, const T* in, T* out) { gelu_range(n, in, out); },
+      [](std::int64_t n, const T* in, const T* dy, T* dx) { add_gelu_slope(n, in, dy, dx); });
+}
+
+template <class T>
+void gelu_in_place(View<T> x, Workers& workers) {
+  for_chunks(workers, x.size(), kElements, [&](std::int64_t begin, std::int64_t end) {
+    gelu_range(end - begin, x.data() + begin, x.data() + begin);
+  });
 }
 
 template <class T>
@@ -77,19 +120,22 @@ Activation<T> softplus(const Activation<T>& x, const Pass& pass) {
 template <class T>
 Activation<T> add(const Activation<T>& x, const Activation<T>& y, const Pass& pass) {
   require_shape("second term", y.shape(), x.shape());
-  Tensor<T> z = x.value();
-  add_to(z, y.value());
+  Tensor<T> z = Tensor<T>::for_overwrite(x.shape());
+  for_chunks(pass.workers, z.size(), kElements, [&](std::int64_t begin, std::int64_t end) {
+    kernels::sum(end - begin, x.value().data() + begin, y.value().data() + begin, z.data() + begin);
+  });
   Activation<T> output(std::move(z));
   if (pass.tape)
-    pass.tape->record([x, y, output] {
-      add_to(x.gradient(), output.gradient());
-      add_to(y.gradient(), output.gradient());
+    pass.tape->record([x, y, output, &workers = pass.workers] {
+      add_to(x.gradient(), output.gradient(), workers);
+      add_to(y.gradient(), output.gradient(), workers);
     });
   return output;
 }
 
 #define LIBBIO_INSTANTIATE(T)                                            \
   template Activation<T> gelu<T>(const Activation<T>&, const Pass&);     \
+  template void gelu_in_place<T>(View<T>, Workers&);                     \
   template Activation<T> silu<T>(const Activation<T>&, const Pass&);     \
   template Activation<T> softplus<T>(const Activation<T>&, const Pass&); \
   template Activation<T> add<T>(const Activation<T>&, const Activation<T>&, const Pass&);

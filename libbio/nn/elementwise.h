@@ -2,6 +2,7 @@
 //
 // gelu      y = x Φ(x), Φ(x) = (1 + erf(x/√2)) / 2          y' = Φ(x) + x exp(-x²/2) / √(2π)
 //           Cached: x. Reference: Hendrycks & Gimpel 2016, arXiv:1606.08415 (the exact form).
+//           For float within 2e-7 · max(1, |x|) (fast_gelu.h).
 // silu      y = x σ(x), σ(x) = 1 / (1 + exp(-x))            y' = σ(x) (1 + x (1 - σ(x)))
 //           Cached: x. Reference: Elfwing, Uchibe & Doya 2018, Neural Networks 107, 3.
 // softplus  y = log(1 + exp(x))                             y' = σ(x)
@@ -16,6 +17,10 @@ namespace libbio::nn {
 
 template <class T>
 Activation<T> gelu(const Activation<T>& x, const Pass& pass);
+
+// x ← gelu(x), for prediction.
+template <class T>
+void gelu_in_place(View<T> x, Workers& workers);
 
 template <class T>
 Activation<T> silu(const Activation<T>& x, const Pass& pass);

@@ -19,6 +19,7 @@ template <class T>
 FeedForwardBlock<T>::FeedForwardBlock(Parameters<T>& parameters, const std::string& name,
                                       std::int64_t channels, std::int64_t hidden)
     : channels_(channels),
+      hidden_(hidden),
       norm_(parameters, name + ".layer_norm", channels),
       fc1_(parameters, name + ".layer.fc1", channels, hidden),
       fc2_(parameters, name + ".layer.fc2", hidden, channels) {}
@@ -29,9 +30,10 @@ void FeedForwardBlock<T>::apply(View<T> x, const Pass& pass) const {
     Workers alone(1);
     const Pass part = pass.within_part(alone);
     const View<T> positions(x.data() + begin * channels_, {end - begin, channels_});
-    Activation<T> hidden = fc1_.forward(Activation<T>(norm_.normalised(positions, alone)), part);
-    hidden = gelu(hidden, part);
-    fc2_.add_to(hidden.value(), positions, part);
+    Tensor<T> hidden = Tensor<T>::for_overwrite({end - begin, hidden_});
+    fc1_.write_to(norm_.normalised(positions, alone), hidden, part);
+    gelu_in_place<T>(hidden, alone);
+    fc2_.add_to(hidden, positions, part);
   });
 }
 

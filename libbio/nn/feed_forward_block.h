@@ -27,7 +27,7 @@ class FeedForwardBlock {
  private:
   void backward(const Activation<T>& x, const Activation<T>& y, Workers& workers) const;
 
-  std::int64_t channels_;
+  std::int64_t channels_, hidden_;
   LayerNorm<T> norm_;
   Linear<T> fc1_, fc2_;
 };

@@ -17,12 +17,19 @@
 
 namespace libbio::nn {
 
+// The norm of each row of x [..., C] with the given γ and β, into y; y may be x. moments [rows, 2] gets μ and
+// 1 / sqrt(σ² + ε) of each row unless it has no data.
+template <class T>
+void layer_norm_rows(View<const T> x, View<const T> weight, View<const T> bias, double epsilon, View<T> y,
+                     View<T> moments, Workers& workers);
+
 template <class T>
 class LayerNorm {
  public:
   LayerNorm(Parameters<T>& parameters, const std::string& name, std::int64_t channels, double epsilon = 1e-5);
   Activation<T> forward(const Activation<T>& x, const Pass& pass) const;
-  // y of x [..., C] alone, for prediction: nothing is recorded.
+  // y of x [..., C] alone, for prediction: nothing is recorded. y may be x.
+  void normalise(View<const T> x, View<T> y, Workers& workers) const;
   Tensor<T> normalised(View<const T> x, Workers& workers) const;
 
  private:

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libbio/nn/chunks.h"
+#include "libbio/nn/kernels.h"
 #include "libbio/tensor/matrix_product.h"
 
 namespace libbio::nn {
@@ -36,7 +37,7 @@ template <class T>
 Activation<T> Linear<T>::forward(const Activation<T>& x, const Pass& pass) const {
   std::vector<std::int64_t> dims(x.shape().dims().begin(), x.shape().dims().end());
   if (!dims.empty()) dims.back() = out_;
-  Tensor<T> y{Shape(dims)};
+  Tensor<T> y = Tensor<T>::for_overwrite(Shape(dims));
   compute(x.value(), T(0), y, pass);
   Activation<T> output(std::move(y));
   if (pass.tape)
@@ -72,7 +73,7 @@ void Linear<T>::compute(View<const T> x, T keep, View<T> y, const Pass& pass) co
       for (std::int64_t row = 0; row < end - begin; ++row) std::copy_n(bias, out_, out + row * out_);
     else if (bias)
       for (std::int64_t row = 0; row < end - begin; ++row)
-        for (std::int64_t o = 0; o < out_; ++o) out[row * out_ + o] += bias[o];
+        kernels::sum(out_, out + row * out_, bias, out + row * out_);
     matrix_product<T>(Transpose::no, Transpose::yes, end - begin, out_, in_, T(1), x.data() + begin * in_,
                       in_, weight, in_, bias ? T(1) : keep, out, out_);
   });

@@ -75,7 +75,8 @@ void RowAttentionBlock<T>::apply(View<T> x, Visible visible, View<T> map, const 
 
   const std::int64_t held = std::min(rows, rows_of(kScorePositions, columns));
   {
-    Tensor<T> query({held, columns, channels_}), key({held, columns, channels_});
+    Tensor<T> query = Tensor<T>::for_overwrite({held, columns, channels_}),
+              key = Tensor<T>::for_overwrite(query.shape());
     for (std::int64_t block = 0; block < rows; block += held) {
       const std::int64_t count = std::min(held, rows - block);
       for_chunks(pass.workers, count, part_rows, [&](std::int64_t begin, std::int64_t end) {
@@ -101,7 +102,7 @@ void RowAttentionBlock<T>::apply(View<T> x, Visible visible, View<T> map, const 
     const Pass part = pass.within_part(alone);
     const View<T> in_out = row_range(x, begin, end);
     const Activation<T> value = v_proj_.forward(Activation<T>(norm_.normalised(in_out, alone)), part);
-    Tensor<T> merged(in_out.shape());
+    Tensor<T> merged = Tensor<T>::for_overwrite(in_out.shape());
     attention::tied_row_output<T>(map, value.value(), merged, alone);
     out_proj_.add_to(merged, in_out, part);
   });
