@@ -13,7 +13,11 @@ void use_one_blas_thread() {
   (void)once;
 }
 
-OneBackendThread::OneBackendThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-OneBackendThread::~OneBackendThread() { omp_set_num_threads(before_); }
+OneBackendThread::OneBackendThread() : before_(omp_get_max_threads()) {
+  omp_set_num_threads(1);
+}
+OneBackendThread::~OneBackendThread() {
+  omp_set_num_threads(before_);
+}
 
 }  // namespace libbio
