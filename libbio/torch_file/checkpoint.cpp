@@ -9,6 +9,7 @@
 
 #include "libbio/error.h"
 #include "libbio/text/crc32.h"
+#include "libbio/text/sha256.h"
 #include "libbio/torch_file/pickle.h"
 
 namespace libbio::torch_file {
@@ -153,6 +154,18 @@ StoragePlace Checkpoint::place_of(const Storage& storage) const {
   const auto found = legacy_storages_.find(storage.key);
   if (found == legacy_storages_.end()) file_.refuse("storage " + shown(storage.key) + " is missing");
   return found->second;
+}
+
+std::string Checkpoint::sha256() const {
+  text::Sha256 digest;
+  std::vector<char> block(std::min(kBlock, file_.size()));
+  for (std::uint64_t done = 0; done < file_.size();) {
+    const auto part = std::span(block).first(std::min<std::uint64_t>(block.size(), file_.size() - done));
+    file_.read(done, part);
+    digest.update({part.data(), part.size()});
+    done += part.size();
+  }
+  return digest.hex();
 }
 
 // The checksum of a zip entry, once; the older container has none.

@@ -54,7 +54,7 @@ TEST(PublishedCheckpoints, AreImportedExactly) {
   expect_import("tiny_msa1_zip", "tiny_msa1_zip", "zip, float32");
   expect_import("tiny_msa1b_zip", "tiny_msa1b_zip", "zip, float32");
   expect_import("tiny_msa1b_legacy", "tiny_msa1b_zip", "legacy, float32");
-  expect_import("tiny_msa1b_half_extra_zip", "tiny_msa1b_half_extra_zip", "zip, float16");
+  expect_import("tiny_msa1b_half_extra_zip", "tiny_msa1b_half_extra_zip", "zip, float16, float32");
 }
 
 }  // namespace
