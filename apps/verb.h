@@ -25,6 +25,7 @@ int run_contact(const Invocation& invoked);
 int run_evaluate(const Invocation& invoked);
 int run_show(const Invocation& invoked);
 int run_train(const Invocation& invoked);
+int run_weights(const Invocation& invoked);
 int run_diff(const Invocation& invoked);
 
 }  // namespace bio

@@ -23,7 +23,7 @@ struct Config {
   Vocabulary vocabulary;
 
   std::int64_t head_dim() const { return embed_dim / heads; }
-  // WeightsError where sizes are not positive or embed_dim is no multiple of heads.
+  // WeightsError where sizes are not positive, absurdly large, or embed_dim is no multiple of heads.
   void validate() const;
   friend bool operator==(const Config&, const Config&) = default;
 };

@@ -53,7 +53,8 @@ std::vector<TensorShape> tensor_shapes(const Parameters<float>& parameters) {
   return tensors;
 }
 
-std::string shape_differences(const std::vector<TensorShape>& found, const std::vector<TensorShape>& expected) {
+std::string shape_differences(const std::vector<TensorShape>& found,
+                              const std::vector<TensorShape>& expected) {
   std::map<std::string, const TensorShape*> found_by_name, expected_by_name;
   for (const TensorShape& tensor : found) found_by_name[tensor.name] = &tensor;
   for (const TensorShape& tensor : expected) expected_by_name[tensor.name] = &tensor;

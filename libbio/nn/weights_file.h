@@ -27,7 +27,8 @@ struct TensorShape {
 std::vector<TensorShape> tensor_shapes(const Parameters<float>& parameters);
 // Empty where both lists have the same names and shapes, in any order; else three indented lists, each cut
 // after a few lines: missing, unexpected, wrong shape (found and expected).
-std::string shape_differences(const std::vector<TensorShape>& found, const std::vector<TensorShape>& expected);
+std::string shape_differences(const std::vector<TensorShape>& found,
+                              const std::vector<TensorShape>& expected);
 
 // Writes tensors as the group `name` of `parent`. `read(i, to)` puts the elements of tensor i into `to`; one
 // tensor at a time is in memory beside the file. The file itself lives in memory until it is closed.

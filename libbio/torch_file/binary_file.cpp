@@ -104,7 +104,8 @@ std::string ByteCursor::line(std::size_t most) {
   std::string text;
   for (unsigned char next; (next = byte()) != '\n';) {
     if (text.size() >= most)
-      file_.refuse("at byte " + std::to_string(position_) + " a name of more than " + std::to_string(most) + " bytes");
+      file_.refuse("at byte " + std::to_string(position_) + " a name of more than " + std::to_string(most) +
+                   " bytes");
     text += static_cast<char>(next);
   }
   return text;

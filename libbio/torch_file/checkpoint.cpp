@@ -9,6 +9,7 @@
 
 #include "libbio/error.h"
 #include "libbio/text/crc32.h"
+#include "libbio/text/sha256.h"
 #include "libbio/torch_file/pickle.h"
 
 namespace libbio::torch_file {
@@ -37,7 +38,8 @@ float of_half(std::uint16_t bits) {
   else if (exponent < 0x1F)
     magnitude = std::ldexp(static_cast<float>(fraction + 0x400), exponent - 25);
   else
-    magnitude = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
+    magnitude =
+        fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
   return (bits & 0x8000) != 0 ? -magnitude : magnitude;
 }
 
@@ -65,7 +67,8 @@ bool is_contiguous(const TensorEntry& tensor) {
 }
 
 // The storage of a scalar or array, from its first element on.
-void read_contiguous(const BinaryFile& file, std::uint64_t begin, const NumberFormat& format, std::span<float> to) {
+void read_contiguous(const BinaryFile& file, std::uint64_t begin, const NumberFormat& format,
+                     std::span<float> to) {
   if (format.name == "float32") {
     file.read(begin, {reinterpret_cast<char*>(to.data()), to.size_bytes()});
     return;
@@ -116,7 +119,8 @@ Checkpoint::Checkpoint(const std::string& path) : file_(path) {
     return;
   }
   if (!starts_as_zip(file_))
-    throw WeightsError(path + ": is no PyTorch checkpoint: it starts neither as a zip archive nor as a pickle");
+    throw WeightsError(path +
+                       ": is no PyTorch checkpoint: it starts neither as a zip archive nor as a pickle");
   zip_ = std::make_unique<ZipContainer>(file_);
   constexpr std::string_view kDescription = "data.pkl";
   const ZipEntry* description = nullptr;
@@ -152,6 +156,18 @@ StoragePlace Checkpoint::place_of(const Storage& storage) const {
   return found->second;
 }
 
+std::string Checkpoint::sha256() const {
+  text::Sha256 digest;
+  std::vector<char> block(std::min(kBlock, file_.size()));
+  for (std::uint64_t done = 0; done < file_.size();) {
+    const auto part = std::span(block).first(std::min<std::uint64_t>(block.size(), file_.size() - done));
+    file_.read(done, part);
+    digest.update({part.data(), part.size()});
+    done += part.size();
+  }
+  return digest.hex();
+}
+
 // The checksum of a zip entry, once; the older container has none.
 void Checkpoint::verify(const Storage& storage, const StoragePlace& place) {
   if (!zip_ || !verified_.insert(storage.key).second) return;
@@ -184,8 +200,9 @@ void Checkpoint::read(const TensorEntry& tensor, std::span<float> to) {
   const StoragePlace place = place_of(storage);
   const auto width = static_cast<std::uint64_t>(format.bytes);
   if (static_cast<std::uint64_t>(storage.elements) > place.bytes / width)
-    file_.refuse("storage " + shown(storage.key) + " has " + std::to_string(place.bytes) + " bytes, expected " +
-                 std::to_string(storage.elements) + " elements of " + std::to_string(format.bytes));
+    file_.refuse("storage " + shown(storage.key) + " has " + std::to_string(place.bytes) +
+                 " bytes, expected " + std::to_string(storage.elements) + " elements of " +
+                 std::to_string(format.bytes));
   verify(storage, place);
   if (to.empty()) return;
   const std::uint64_t begin = place.begin + static_cast<std::uint64_t>(tensor.offset) * width;

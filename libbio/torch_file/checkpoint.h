@@ -30,6 +30,8 @@ class Checkpoint {
   std::uint64_t bytes() const { return file_.size(); }
   bool is_zip() const { return zip_ != nullptr; }
   const Value& root() const { return *root_; }
+  // Of the whole file, which is read for it.
+  std::string sha256() const;
 
   // The elements of a tensor of this checkpoint, row-major; float16 and bfloat16 exactly, float64 rounded.
   // WeightsError where its numbers are no real numbers, or where one element stands for many (an expanded

@@ -14,7 +14,8 @@ void require_little_endian(const Value& system, const BinaryFile& file) {
   const Value* order = dict ? dict->find("little_endian") : nullptr;
   const bool* little = order ? order->as<bool>() : nullptr;
   if (little == nullptr) file.refuse("it does not say in which order the bytes of numbers are");
-  if (!*little) throw WeightsError(file.path() + ": was saved on a big-endian machine, which is not supported");
+  if (!*little)
+    throw WeightsError(file.path() + ": was saved on a big-endian machine, which is not supported");
 }
 
 }  // namespace

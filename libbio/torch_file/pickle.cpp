@@ -83,8 +83,7 @@ Value::Content long_integer(const std::string& bytes) {
 
 class Interpreter {
  public:
-  Interpreter(ByteCursor& bytes, Values& values)
-      : bytes_(bytes), values_(values), begin_(bytes.position()) {}
+  Interpreter(ByteCursor& bytes, Values& values) : bytes_(bytes), values_(values), begin_(bytes.position()) {}
 
   const Value& run() {
     for (;;) {

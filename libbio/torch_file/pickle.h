@@ -8,8 +8,8 @@
 namespace libbio::torch_file {
 
 // Reads from the cursor up to and including the end of the pickle. The value and all it refers to are added
-// to `values`. WeightsError for a pickle that is damaged, uses other opcodes, or is larger than any checkpoint
-// needs (32 MiB, half a million values).
+// to `values`. WeightsError for a pickle that is damaged, uses other opcodes, or is larger than any
+// checkpoint needs (32 MiB, half a million values).
 const Value& read_pickle(ByteCursor& bytes, Values& values);
 
 }  // namespace libbio::torch_file

@@ -90,7 +90,8 @@ Value::Content object_with_id(const Value& id, const BinaryFile& file) {
   const auto* type = tuple->items[1]->as<Global>();
   const auto* key = tuple->items[2]->as<std::string>();
   const auto* elements = tuple->items[4]->as<std::int64_t>();
-  if (!what || *what != "storage" || !type || !key || key->size() > kMostKeyBytes || !elements) return unknown;
+  if (!what || *what != "storage" || !type || !key || key->size() > kMostKeyBytes || !elements)
+    return unknown;
   const std::size_t name = type->name.rfind(' ') + 1;
   if (!type->name.starts_with("torch") || !number_format(type->name.substr(name))) return unknown;
   if (*elements < 0 || *elements > kMostElements)

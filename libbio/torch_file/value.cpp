@@ -8,14 +8,22 @@ namespace libbio::torch_file {
 namespace {
 
 constexpr NumberFormat kFormats[] = {
-    {"FloatStorage", "float32", 4, true},           {"HalfStorage", "float16", 2, true},
-    {"BFloat16Storage", "bfloat16", 2, true},       {"DoubleStorage", "float64", 8, true},
-    {"LongStorage", "int64", 8, false},             {"IntStorage", "int32", 4, false},
-    {"ShortStorage", "int16", 2, false},            {"CharStorage", "int8", 1, false},
-    {"ByteStorage", "uint8", 1, false},             {"BoolStorage", "bool", 1, false},
-    {"ComplexFloatStorage", "complex64", 8, false}, {"ComplexDoubleStorage", "complex128", 16, false},
-    {"QInt8Storage", "qint8", 1, false},            {"QUInt8Storage", "quint8", 1, false},
-    {"QInt32Storage", "qint32", 4, false},          {"UntypedStorage", "bytes", 1, false},
+    {"FloatStorage", "float32", 4, true},
+    {"HalfStorage", "float16", 2, true},
+    {"BFloat16Storage", "bfloat16", 2, true},
+    {"DoubleStorage", "float64", 8, true},
+    {"LongStorage", "int64", 8, false},
+    {"IntStorage", "int32", 4, false},
+    {"ShortStorage", "int16", 2, false},
+    {"CharStorage", "int8", 1, false},
+    {"ByteStorage", "uint8", 1, false},
+    {"BoolStorage", "bool", 1, false},
+    {"ComplexFloatStorage", "complex64", 8, false},
+    {"ComplexDoubleStorage", "complex128", 16, false},
+    {"QInt8Storage", "qint8", 1, false},
+    {"QUInt8Storage", "quint8", 1, false},
+    {"QInt32Storage", "qint32", 4, false},
+    {"UntypedStorage", "bytes", 1, false},
 };
 
 struct Description {

@@ -55,8 +55,8 @@ struct TensorEntry {
 
 class Value {
  public:
-  using Content =
-      std::variant<None, bool, std::int64_t, double, std::string, List, Tuple, Dict, Global, Opaque, Storage, TensorEntry>;
+  using Content = std::variant<None, bool, std::int64_t, double, std::string, List, Tuple, Dict, Global,
+                               Opaque, Storage, TensorEntry>;
   explicit Value(Content content) : content_(std::move(content)) {}
 
   // nullptr where the value is of another kind.

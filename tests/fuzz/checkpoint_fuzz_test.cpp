@@ -25,7 +25,9 @@ class FuzzCheckpoint : public ::testing::Test {
 #endif
   }
 
-  ~FuzzCheckpoint() override { ::close(file_); }
+  ~FuzzCheckpoint() override {
+    ::close(file_);
+  }
 
   void put(const std::string& bytes) const {
     if (::ftruncate(file_, 0) != 0 ||
@@ -81,7 +83,8 @@ class FuzzCheckpoint : public ::testing::Test {
 
   int file_ = ::memfd_create("damaged", 0);
   testing::WrittenCheckpoint sample_ = testing::sample_checkpoint();
-  std::string zip_ = testing::zip_of(sample_), wide_ = testing::zip_of(sample_, {.descriptors = true, .wide = true}),
+  std::string zip_ = testing::zip_of(sample_),
+              wide_ = testing::zip_of(sample_, {.descriptors = true, .wide = true}),
               legacy_ = testing::legacy_of(sample_);
 };
 
@@ -134,7 +137,9 @@ TEST_F(FuzzCheckpoint, EveryPlaceWhereAFileIsCutShort) {
 
 // Opcodes that grow values without end.
 TEST_F(FuzzCheckpoint, PicklesThatAskForMuchMemory) {
-  const auto zip = [](const std::string& pickle) { return testing::zip_archive({{"a/data.pkl", pickle + "."}}); };
+  const auto zip = [](const std::string& pickle) {
+    return testing::zip_archive({{"a/data.pkl", pickle + "."}});
+  };
   const std::string start = "\x80\x02";
   const auto repeated = [](const std::string& text, int count) {
     std::string all;

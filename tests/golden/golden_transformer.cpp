@@ -19,11 +19,13 @@ std::int64_t number(const h5::Group& group, const std::string& name) {
 
 Config config_of(const h5::File& file) {
   const h5::Group stored = file.root().group("config");
-  std::istringstream words(stored.string_attribute("alphabet"));
-  std::vector<std::string> alphabet;
-  for (std::string word; words >> word;) alphabet.push_back(word);
   Config config;
-  config.vocabulary = msa_transformer::Vocabulary(alphabet);
+  if (stored.has_attribute("alphabet")) {  // absent beside pt/: the usual one
+    std::istringstream words(stored.string_attribute("alphabet"));
+    std::vector<std::string> alphabet;
+    for (std::string word; words >> word;) alphabet.push_back(word);
+    config.vocabulary = msa_transformer::Vocabulary(alphabet);
+  }
   config.layers = number(stored, "layers");
   config.embed_dim = number(stored, "embed_dim");
   config.heads = number(stored, "attention_heads");

@@ -65,9 +65,10 @@ TEST(WeightsFile, TensorsReadOneAtATimeGiveTheSameFile) {
   const std::string whole =
       written(first, [&](h5::Group& root) { write_parameters(root, "parameters", model.parameters); });
   const std::string streamed = written(second, [&](h5::Group& root) {
-    write_tensors(root, "parameters", tensor_shapes(model.parameters), [&](std::size_t i, std::span<float> to) {
-      std::ranges::copy(model.parameters.value(static_cast<int>(i)), to.begin());
-    });
+    write_tensors(root, "parameters", tensor_shapes(model.parameters),
+                  [&](std::size_t i, std::span<float> to) {
+                    std::ranges::copy(model.parameters.value(static_cast<int>(i)), to.begin());
+                  });
   });
   EXPECT_EQ(testing::content_of(whole), testing::content_of(streamed));
 }

@@ -62,10 +62,12 @@ void expect_sample(const std::string& bytes) {
   EXPECT_THAT(read(checkpoint, "half"), ElementsAre(1, -5, std::ldexp(1.0f, -24), 65504));
   EXPECT_THAT(read(checkpoint, "bfloat16"), ElementsAre(1, -5, 3.140625f));
   EXPECT_THAT(read(checkpoint, "double"), ElementsAre(0.1f, -1e30f));
-  EXPECT_THAT(refusal([&] { read(checkpoint, "integers"); }), HasSubstr("expected a tensor of real numbers, found int64"));
+  EXPECT_THAT(refusal([&] { read(checkpoint, "integers"); }),
+              HasSubstr("expected a tensor of real numbers, found int64"));
   EXPECT_THAT(refusal([&] { read(checkpoint, "expanded"); }), HasSubstr("has 4000 elements, the storage 12"));
 
-  EXPECT_EQ(entry(checkpoint, "model", "columns").as<TensorEntry>()->shape, (std::vector<std::int64_t>{3, 2}));
+  EXPECT_EQ(entry(checkpoint, "model", "columns").as<TensorEntry>()->shape,
+            (std::vector<std::int64_t>{3, 2}));
   EXPECT_EQ(*entry(checkpoint, "args", "encoder_layers").as<std::int64_t>(), 2);
   EXPECT_EQ(*entry(checkpoint, "args", "arch").as<std::string>(), "msa_transformer");
   EXPECT_EQ(*entry(checkpoint, "args", "dropout").as<double>(), 0.1);
@@ -99,7 +101,8 @@ TEST(Checkpoint, ConvertsEveryHalf) {
     const double sign = (i & 0x8000) != 0 ? -1 : 1;
     const auto exponent = static_cast<int>(i >> 10 & 31), fraction = static_cast<int>(i & 1023);
     if (exponent == 31) {
-      ASSERT_TRUE(fraction == 0 ? std::isinf(elements[i]) && elements[i] * sign > 0 : std::isnan(elements[i]));
+      ASSERT_TRUE(fraction == 0 ? std::isinf(elements[i]) && elements[i] * sign > 0
+                                : std::isnan(elements[i]));
       continue;
     }
     const double expected = exponent == 0 ? sign * fraction * std::pow(2.0, -24)
@@ -118,7 +121,8 @@ TEST(Checkpoint, NothingOfAPickleIsExecuted) {
   pickle.global("posix", "system").op('(').text("touch " + evidence).op('t').op('R');
   pickle.text("again").global("builtins", "exec").text("open('" + evidence + "', 'w')").op('\x85').op('R');
   pickle.op('u');
-  for (const std::string& bytes : {zip_archive({{"a/data.pkl", pickle.done()}}), legacy_of(pickle.done(), {})}) {
+  for (const std::string& bytes :
+       {zip_archive({{"a/data.pkl", pickle.done()}}), legacy_of(pickle.done(), {})}) {
     const Checkpoint checkpoint(folder.with("hostile.pt", bytes));
     EXPECT_EQ(checkpoint.root().as<Dict>()->find("model")->as<Opaque>()->name, "posix system");
     EXPECT_EQ(checkpoint.root().as<Dict>()->find("again")->describe(), "an object of 'builtins exec'");
@@ -135,11 +139,12 @@ TEST(Checkpoint, ValuesMayContainThemselves) {
 }
 
 TEST(Checkpoint, NewerProtocolsAreRead) {
-  const std::string pickle = std::string("\x80\x04\x95\x20\0\0\0\0\0\0\0}\x94(\x8c\x01"
-                                         "a\x94K\x05\x8c\x01"
-                                         "b\x8c\x06"
-                                         "socket\x8c\x06socket\x93)Ru.",
-                                         50);
+  const std::string pickle = std::string(
+      "\x80\x04\x95\x20\0\0\0\0\0\0\0}\x94(\x8c\x01"
+      "a\x94K\x05\x8c\x01"
+      "b\x8c\x06"
+      "socket\x8c\x06socket\x93)Ru.",
+      50);
   const ScratchFolder folder;
   const Checkpoint checkpoint(folder.with("four.pt", zip_archive({{"a/data.pkl", pickle}})));
   EXPECT_EQ(*checkpoint.root().as<Dict>()->find("a")->as<std::int64_t>(), 5);
@@ -158,7 +163,8 @@ std::string opening_pickle(const std::string& pickle) {
 
 TEST(Checkpoint, OtherFilesAreRefusedByName) {
   const ScratchFolder folder;
-  EXPECT_THAT(refusal([&] { const Checkpoint checkpoint(folder.file("absent.pt")); }), HasSubstr("absent.pt: no such file"));
+  EXPECT_THAT(refusal([&] { const Checkpoint checkpoint(folder.file("absent.pt")); }),
+              HasSubstr("absent.pt: no such file"));
   EXPECT_THAT(refusal([&] { const Checkpoint checkpoint(folder.path()); }), HasSubstr("found a directory"));
   EXPECT_THAT(opening(""), HasSubstr("is no PyTorch checkpoint"));
   EXPECT_THAT(opening("<!DOCTYPE html>"), HasSubstr("is no PyTorch checkpoint"));
@@ -169,8 +175,10 @@ TEST(Checkpoint, OtherFilesAreRefusedByName) {
               HasSubstr("byte order 'big'"));
   EXPECT_THAT(opening(zip_of(sample_checkpoint(), {.method = 8})), HasSubstr("is compressed"));
   const std::string whole = zip_of(sample_checkpoint());
-  EXPECT_THAT(opening(whole.substr(0, whole.size() - 1)), HasSubstr("no directory at its end; the file is cut short"));
-  EXPECT_THAT(opening(zip_archive({{"a/data.pkl", "x"}, {"a/data.pkl", "x"}})), HasSubstr("two entries called"));
+  EXPECT_THAT(opening(whole.substr(0, whole.size() - 1)),
+              HasSubstr("no directory at its end; the file is cut short"));
+  EXPECT_THAT(opening(zip_archive({{"a/data.pkl", "x"}, {"a/data.pkl", "x"}})),
+              HasSubstr("two entries called"));
 }
 
 TEST(Checkpoint, DamagedStoragesAreRefused) {
@@ -181,9 +189,11 @@ TEST(Checkpoint, DamagedStoragesAreRefused) {
   auto shortened = sample_checkpoint();
   shortened.storages[0].bytes.resize(44);
   Checkpoint short_storage(folder.with("b.pt", zip_of(shortened)));
-  EXPECT_THAT(refusal([&] { read(short_storage, "whole"); }), HasSubstr("has 44 bytes, expected 12 elements of 4"));
+  EXPECT_THAT(refusal([&] { read(short_storage, "whole"); }),
+              HasSubstr("has 44 bytes, expected 12 elements of 4"));
 
-  std::vector<std::pair<std::string, std::string>> lonely = {{"a/data.pkl", pickle_of(sample_checkpoint(), false)}};
+  std::vector<std::pair<std::string, std::string>> lonely = {
+      {"a/data.pkl", pickle_of(sample_checkpoint(), false)}};
   Checkpoint missing(folder.with("c.pt", zip_archive(lonely)));
   EXPECT_THAT(refusal([&] { read(missing, "whole"); }), HasSubstr("storage '0' is missing"));
 
@@ -227,12 +237,21 @@ TEST(Checkpoint, DamagedPicklesAreRefused) {
   EXPECT_THAT(opening_pickle("\x80\x02}(Nu."), HasSubstr("a key without value"));
   EXPECT_THAT(opening_pickle("\x80\x02h\x07."), HasSubstr("recalls value 7, which it never stored"));
   EXPECT_THAT(opening_pickle("\x80\x09."), HasSubstr("protocol 9"));
-  EXPECT_THAT(opening_pickle("\x80\x02i."), HasSubstr("opcode 0x69 is none that checkpoints are written with"));
-  EXPECT_THAT(opening_pickle("\x80\x02X\xff\xff\xff\xff" "a."), HasSubstr("a text of 4294967295 bytes"));
-  EXPECT_THAT(opening_pickle("\x80\x02X\xff\xff" + std::string(2, '\0') + "a."), HasSubstr("65535 bytes are expected"));
-  EXPECT_THAT(opening_pickle("\x80\x02" "c" + std::string(1000, 'x')), HasSubstr("a name of more than 200 bytes"));
-  EXPECT_THAT(opening_pickle("\x80\x02" + std::string(600000, 'N') + "."), HasSubstr("more values than any checkpoint has"));
-  EXPECT_THAT(opening_pickle("\x80\x02N" + std::string(3000000, '2') + "."), HasSubstr("larger than that of any checkpoint"));
+  EXPECT_THAT(opening_pickle("\x80\x02i."),
+              HasSubstr("opcode 0x69 is none that checkpoints are written with"));
+  EXPECT_THAT(opening_pickle("\x80\x02X\xff\xff\xff\xff"
+                             "a."),
+              HasSubstr("a text of 4294967295 bytes"));
+  EXPECT_THAT(opening_pickle("\x80\x02X\xff\xff" + std::string(2, '\0') + "a."),
+              HasSubstr("65535 bytes are expected"));
+  EXPECT_THAT(opening_pickle("\x80\x02"
+                             "c" +
+                             std::string(1000, 'x')),
+              HasSubstr("a name of more than 200 bytes"));
+  EXPECT_THAT(opening_pickle("\x80\x02" + std::string(600000, 'N') + "."),
+              HasSubstr("more values than any checkpoint has"));
+  EXPECT_THAT(opening_pickle("\x80\x02N" + std::string(3000000, '2') + "."),
+              HasSubstr("larger than that of any checkpoint"));
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ std::vector<std::int64_t> row_major(const std::vector<std::int64_t>& shape) {
   return stride;
 }
 
-void append_tensor(PickleText& pickle, const WrittenTensor& tensor, const WrittenStorage& storage, bool legacy) {
+void append_tensor(PickleText& pickle, const WrittenTensor& tensor, const WrittenStorage& storage,
+                   bool legacy) {
   if (tensor.is_parameter) pickle.global("torch._utils", "_rebuild_parameter").op('(');
   pickle.global("torch._utils", "_rebuild_tensor_v2").op('(').op('(').text("storage");
   pickle.global("torch", storage.type).text(storage.key).text("cpu").integer(storage.elements);
@@ -58,14 +59,15 @@ WrittenStorage float_storage(const std::string& key, const std::vector<float>& e
   return {key, "FloatStorage", std::ssize(elements), raw_bytes(elements)};
 }
 
-void add_tensor(WrittenCheckpoint& checkpoint, const std::string& name, const std::vector<std::int64_t>& shape,
-                const std::vector<float>& elements) {
+void add_tensor(WrittenCheckpoint& checkpoint, const std::string& name,
+                const std::vector<std::int64_t>& shape, const std::vector<float>& elements) {
   const std::string key = std::to_string(checkpoint.storages.size());
   checkpoint.storages.push_back(float_storage(key, elements));
   checkpoint.tensors.push_back({name, key, shape});
 }
 
-std::string zip_archive(const std::vector<std::pair<std::string, std::string>>& entries, const ZipOptions& options) {
+std::string zip_archive(const std::vector<std::pair<std::string, std::string>>& entries,
+                        const ZipOptions& options) {
   std::string file, directory;
   const std::string method = number(static_cast<std::uint64_t>(options.method), 2);
   for (const auto& [name, content] : entries) {
@@ -77,8 +79,8 @@ std::string zip_archive(const std::vector<std::pair<std::string, std::string>>& 
     const std::string size = number(content.size(), 4), none = number(0, 4);
     const std::string extra = "FB" + number(3, 2) + "ZZZ";
     file += "PK\x03\x04" + number(20, 2) + flags + method + none + (options.descriptors ? none : checksum) +
-            (options.descriptors ? none : size) + (options.descriptors ? none : size) + number(name.size(), 2) +
-            number(extra.size(), 2) + name + extra + content;
+            (options.descriptors ? none : size) + (options.descriptors ? none : size) +
+            number(name.size(), 2) + number(extra.size(), 2) + name + extra + content;
     if (options.descriptors) file += "PK\x07\x08" + checksum + size + size;
     const std::string full = number(0xFFFFFFFF, 4);
     std::string wide;
@@ -86,9 +88,9 @@ std::string zip_archive(const std::vector<std::pair<std::string, std::string>>& 
       wide = number(1, 2) + number(24, 2) + number(content.size(), 8) + number(content.size(), 8) +
              number(header, 8);
     directory += "PK\x01\x02" + number(20, 2) + number(20, 2) + flags + method + none + checksum +
-                 (options.wide ? full + full : size + size) + number(name.size(), 2) + number(wide.size(), 2) +
-                 number(0, 2) + number(0, 2) + number(0, 2) + none + (options.wide ? full : number(header, 4)) +
-                 name + wide;
+                 (options.wide ? full + full : size + size) + number(name.size(), 2) +
+                 number(wide.size(), 2) + number(0, 2) + number(0, 2) + number(0, 2) + none +
+                 (options.wide ? full : number(header, 4)) + name + wide;
   }
   const std::uint64_t begin = file.size();
   file += directory;
@@ -110,7 +112,10 @@ std::string pickle_of(const WrittenCheckpoint& checkpoint, bool legacy) {
   PickleText pickle;
   pickle.op('}').raw(std::string("q\0", 2)).op('(');
   pickle.text("args").global("argparse", "Namespace").op(')').op('\x81').op('}').op('(');
-  pickle.text("arch").text("msa_transformer").text("dropout").raw(std::string("G\x3f\xb9\x99\x99\x99\x99\x99\x9a", 9));
+  pickle.text("arch")
+      .text("msa_transformer")
+      .text("dropout")
+      .raw(std::string("G\x3f\xb9\x99\x99\x99\x99\x99\x9a", 9));
   for (const auto& [name, value] : checkpoint.args) pickle.text(name).integer(value);
   pickle.op('u').op('b').text("model").global("collections", "OrderedDict").op(')').op('R').op('(');
   for (const WrittenTensor& tensor : checkpoint.tensors) {

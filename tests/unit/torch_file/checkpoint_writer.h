@@ -56,8 +56,8 @@ std::string raw_bytes(const std::vector<T>& elements) {
 }
 WrittenStorage float_storage(const std::string& key, const std::vector<float>& elements);
 // Adds a tensor with a storage of its own.
-void add_tensor(WrittenCheckpoint& checkpoint, const std::string& name, const std::vector<std::int64_t>& shape,
-                const std::vector<float>& elements);
+void add_tensor(WrittenCheckpoint& checkpoint, const std::string& name,
+                const std::vector<std::int64_t>& shape, const std::vector<float>& elements);
 
 struct ZipOptions {
   std::string prefix = "archive/";
@@ -66,7 +66,8 @@ struct ZipOptions {
   int method = 0;            // as the directory claims
   bool spoil_checksums = false;
 };
-std::string zip_archive(const std::vector<std::pair<std::string, std::string>>& entries, const ZipOptions& options = {});
+std::string zip_archive(const std::vector<std::pair<std::string, std::string>>& entries,
+                        const ZipOptions& options = {});
 
 std::string pickle_of(const WrittenCheckpoint& checkpoint, bool legacy);
 std::string zip_of(const WrittenCheckpoint& checkpoint, const ZipOptions& options = {});

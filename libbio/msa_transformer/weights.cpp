@@ -1,0 +1,120 @@
+#include "libbio/msa_transformer/weights.h"
+
+#include <sstream>
+#include <utility>
+
+#include "libbio/error.h"
+#include "libbio/h5/file.h"
+#include "libbio/record/element.h"
+#include "libbio/text/pending_file.h"
+#include "libbio/text/sha256.h"
+
+namespace libbio::msa_transformer {
+namespace {
+
+constexpr const char* kEncoding = "libbio-weights";
+constexpr const char* kVersion = "0.1.0";
+constexpr const char* kParameters = "parameters";
+
+using Size = std::pair<const char*, std::int64_t Config::*>;
+constexpr Size kSizes[] = {{"layers", &Config::layers},
+                           {"embed_dim", &Config::embed_dim},
+                           {"attention_heads", &Config::heads},
+                           {"ffn_dim", &Config::ffn_dim},
+                           {"max_positions", &Config::max_positions},
+                           {"max_rows", &Config::max_rows}};
+
+template <class T>
+T setting(const record::Settings& settings, const std::string& name, const std::string& place,
+          const char* expected) {
+  const auto found = settings.find(name);
+  if (found == settings.end()) throw WeightsError(place + ": the config has no '" + name + "'");
+  if (const T* value = std::get_if<T>(&found->second)) return *value;
+  throw WeightsError(place + ": '" + name + "' of the config is no " + expected);
+}
+
+template <class WriteTensors>
+void write_file(const Config& config, const std::string& trained_on, const std::string& path, bool overwrite,
+                const WriteTensors& write_tensors) {
+  text::PendingFile pending(path, overwrite);
+  h5::File file = h5::File::create(pending.path());
+  h5::Group root = file.root();
+  record::mark_encoding(root, kEncoding, kVersion);
+  record::write_value(root, "model", std::string(kModelName));
+  record::write_settings(root, "config", settings_of(config));
+  record::write_value(root, "trained_on", trained_on);
+  write_tensors(root);
+  file.close();
+  pending.commit();
+}
+
+}  // namespace
+
+record::Settings settings_of(const Config& config) {
+  record::Settings settings;
+  for (const auto& [name, size] : kSizes) settings[name] = config.*size;
+  settings["row_embedding"] = std::string(config.row_embedding == RowEmbedding::vector ? "vector" : "scalar");
+  settings["contact_head"] = config.contact_head;
+  std::string alphabet;
+  for (const std::string& token : config.vocabulary.tokens())
+    alphabet += (alphabet.empty() ? "" : " ") + token;
+  settings["alphabet"] = alphabet;
+  return settings;
+}
+
+Config config_of(const record::Settings& settings, const std::string& place) try {
+  Config config;
+  for (const auto& [name, size] : kSizes)
+    config.*size = setting<std::int64_t>(settings, name, place, "integer");
+  const auto rows = setting<std::string>(settings, "row_embedding", place, "text");
+  if (rows != "vector" && rows != "scalar")
+    throw WeightsError("row_embedding is '" + rows + "', expected 'vector' or 'scalar'");
+  config.row_embedding = rows == "vector" ? RowEmbedding::vector : RowEmbedding::scalar;
+  config.contact_head = setting<bool>(settings, "contact_head", place, "truth value");
+  std::istringstream words(setting<std::string>(settings, "alphabet", place, "text"));
+  std::vector<std::string> tokens;
+  for (std::string token; words >> token;) tokens.push_back(token);
+  config.vocabulary = Vocabulary(std::move(tokens));
+  config.validate();
+  return config;
+} catch (const WeightsError& error) {
+  const std::string message = error.what();
+  throw WeightsError(message.starts_with(place) ? message : place + ": " + message);
+}
+
+void write_msa_transformer(MsaTransformer<float>& model, const std::string& trained_on,
+                           const std::string& path, bool overwrite) {
+  write_file(model.config(), trained_on, path, overwrite,
+             [&](h5::Group& root) { nn::write_parameters(root, kParameters, model.parameters()); });
+}
+
+void write_msa_transformer(const Config& config, const std::string& trained_on,
+                           const std::function<void(std::size_t, std::span<float>)>& read_tensor,
+                           const std::string& path, bool overwrite) {
+  MsaTransformer<float> model(config);
+  const std::vector<nn::TensorShape> tensors = nn::tensor_shapes(model.parameters());
+  write_file(config, trained_on, path, overwrite,
+             [&](h5::Group& root) { nn::write_tensors(root, kParameters, tensors, read_tensor); });
+}
+
+TrainedModel read_msa_transformer(const std::string& path) try {
+  const h5::File file = h5::File::open(path);
+  const h5::Group root = file.root();
+  if (!root.has_attribute("encoding-type") || root.string_attribute("encoding-type") != kEncoding)
+    throw WeightsError(path +
+                       " is no weights file of libbio; 'bio weights import' makes one of the published " +
+                       "checkpoint");
+  const std::string model_name = record::read_string(root, "model");
+  if (model_name != kModelName)
+    throw WeightsError(path + " holds the weights of '" + model_name + "', expected '" + kModelName + "'");
+  const record::Settings settings = record::read_settings(root, "config");
+  MsaTransformer<float> model(config_of(settings, path));
+  nn::read_parameters(root, kParameters, model.parameters());
+  return {std::move(model),
+          {path, text::digest_of_file(path).sha256, model_name, settings,
+           record::read_string(root, "trained_on")}};
+} catch (const InputError& error) {
+  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
+}
+
+}  // namespace libbio::msa_transformer
