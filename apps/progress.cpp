@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 
@@ -28,6 +29,13 @@ std::string minutes_and_seconds(double seconds) {
   return text;
 }
 
+std::string loss_text(const char* before, const ProgressState& state) {
+  if (std::isnan(state.loss)) return "";
+  char text[48];
+  std::snprintf(text, sizeof text, "%s%.4f", before, state.loss);
+  return text;
+}
+
 double fraction_done(const ProgressState& state) {
   if (state.steps <= 0) return 0;
   return std::clamp(static_cast<double>(state.step) / static_cast<double>(state.steps), 0.0, 1.0);
@@ -42,11 +50,11 @@ std::string progress_line(const std::string& label, const ProgressState& state, 
   if (filled < kBarWidth) bar += '>';
   bar.resize(kBarWidth, ' ');
   char numbers[96];
-  std::snprintf(numbers, sizeof numbers, "%3d %%  step %lld/%lld  loss %.4f", static_cast<int>(done * 100),
-                static_cast<long long>(state.step), static_cast<long long>(state.steps), state.loss);
+  std::snprintf(numbers, sizeof numbers, "%3d %%  step %lld/%lld", static_cast<int>(done * 100),
+                static_cast<long long>(state.step), static_cast<long long>(state.steps));
   const std::string left =
       done > 0 ? "  " + minutes_and_seconds(elapsed_seconds * (1 - done) / done) + " left" : "";
-  return label + "  [" + bar + "]  " + numbers + left;
+  return label + "  [" + bar + "]  " + numbers + loss_text("  loss ", state) + left;
 }
 
 Progress::Style Progress::style_for_standard_error(bool quiet) {
@@ -98,10 +106,9 @@ void Progress::finish() {
   finished_ = true;
   if (style_ == Style::quiet) return;
   char numbers[96];
-  std::snprintf(numbers, sizeof numbers, "done after %lld steps, loss %.4f, ",
-                static_cast<long long>(last_state_.step), last_state_.loss);
-  out_ << (bar_shown_ ? kClearLine : "") << label_ << "  " << numbers
-       << minutes_and_seconds(clock_() - started_) << '\n'
+  std::snprintf(numbers, sizeof numbers, "done after %lld steps", static_cast<long long>(last_state_.step));
+  out_ << (bar_shown_ ? kClearLine : "") << label_ << "  " << numbers << loss_text(", loss ", last_state_)
+       << ", " << minutes_and_seconds(clock_() - started_) << '\n'
        << std::flush;
 }
 

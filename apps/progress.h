@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <limits>
 #include <string>
 
 namespace bio {
@@ -12,7 +13,7 @@ namespace bio {
 struct ProgressState {
   std::int64_t step = 0;   // finished steps
   std::int64_t steps = 0;  // planned steps; the computation may converge earlier
-  double loss = 0;
+  double loss = std::numeric_limits<double>::quiet_NaN();  // not shown where there is none
 };
 
 // "fit  [=====>    ]  50 %  step 100/200  loss 1.2345  0:10 left"

@@ -9,8 +9,8 @@ namespace libbio::contact {
 
 std::vector<ColumnWindow> column_windows(std::int64_t columns, std::int64_t width, std::int64_t step) {
   if (step < 1 || step > width)
-    throw UsageError("windows of " + std::to_string(width) + " columns cannot begin every " + std::to_string(step) +
-                     ": the step must be from 1 to the width");
+    throw UsageError("windows of " + std::to_string(width) + " columns cannot begin every " +
+                     std::to_string(step) + ": the step must be from 1 to the width");
   std::vector<ColumnWindow> windows;
   for (std::int64_t begin = 0;; begin += step) {
     const std::int64_t first = std::clamp<std::int64_t>(begin, 0, std::max<std::int64_t>(0, columns - width));

@@ -10,8 +10,7 @@ constexpr const char* kGroup = "contact_map";
 
 }  // namespace
 
-void write_contact_map(h5::Group& item, const ContactMap& map, const ContactMapNotes& notes,
-                       View<const float> attention) {
+h5::Group write_contact_map(h5::Group& item, const ContactMap& map, const ContactMapNotes& notes) {
   map.validate();
   h5::Group group = record::create_dict(item, kGroup);
   record::write_array(group, "score", map.score, {"L,L"});
@@ -28,7 +27,7 @@ void write_contact_map(h5::Group& item, const ContactMap& map, const ContactMapN
   record::write_value(group, "rows", notes.rows, "sequences");
   record::write_settings(group, "parameters", notes.parameters);
   if (!notes.warnings.empty()) record::write_strings(group, "warnings", notes.warnings, "W");
-  if (attention.size() > 0) record::write_array(group, "attention", attention, {"H,L,L"});
+  return group;
 }
 
 ContactMap read_contact_map(const h5::Group& item) {

@@ -8,7 +8,6 @@
 #include "libbio/contact/contact_map.h"
 #include "libbio/h5/group.h"
 #include "libbio/record/value.h"
-#include "libbio/tensor/tensor.h"
 
 namespace libbio::contact {
 
@@ -19,9 +18,8 @@ struct ContactMapNotes {
   std::vector<std::string> warnings;
 };
 
-// Creates the group contact_map in an item. attention: [H, L, L], absent if empty.
-void write_contact_map(h5::Group& item, const ContactMap& map, const ContactMapNotes& notes,
-                       View<const float> attention);
+// Creates the group contact_map in an item and returns it, for what the method keeps beside the map.
+h5::Group write_contact_map(h5::Group& item, const ContactMap& map, const ContactMapNotes& notes);
 
 // InputError where the elements are not those of a contact map.
 ContactMap read_contact_map(const h5::Group& item);

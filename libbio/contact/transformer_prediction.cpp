@@ -98,7 +98,8 @@ void require_savable(const TransformerPredictionOptions& options, std::size_t ch
 
 }  // namespace
 
-msa_transformer::Wanted wanted_of(const TransformerPredictionOptions& options, const msa_transformer::Config& config) {
+msa_transformer::Wanted wanted_of(const TransformerPredictionOptions& options,
+                                  const msa_transformer::Config& config) {
   msa_transformer::Wanted wanted;
   wanted.contacts = true;
   wanted.row_attention = options.attention;
@@ -107,8 +108,9 @@ msa_transformer::Wanted wanted_of(const TransformerPredictionOptions& options, c
   return wanted;
 }
 
-TransformerPrediction predict_contacts(const std::vector<Tensor<Token>>& tokens, const sequence::QueryMap& query,
-                                       double neff, const msa_transformer::MsaTransformer<float>& model,
+TransformerPrediction predict_contacts(const std::vector<Tensor<Token>>& tokens,
+                                       const sequence::QueryMap& query, double neff,
+                                       const msa_transformer::MsaTransformer<float>& model,
                                        const TransformerPredictionOptions& options, Workers& workers,
                                        const std::function<void(const TransformerProgress&)>& progress) {
   const auto columns = static_cast<std::int64_t>(query.sequence.size());
@@ -124,12 +126,13 @@ TransformerPrediction predict_contacts(const std::vector<Tensor<Token>>& tokens,
   PairSums sums(columns);
   if (options.embedding) prediction.embedding = Tensor<float>({columns, config.embed_dim});
   std::vector<float> windows_of_column(static_cast<std::size_t>(columns), 0);
-  TransformerProgress state{0, config.layers * static_cast<std::int64_t>(tokens.size() * options.windows.size())};
+  TransformerProgress state{
+      0, config.layers * static_cast<std::int64_t>(tokens.size() * options.windows.size())};
   for (const Tensor<Token>& rows : tokens) {
     require_shape("tokens", rows.shape(), {rows.dim(0), columns + 1});
     for (const ColumnWindow& window : options.windows) {
-      const msa_transformer::Prediction<float> found =
-          model.predict(tokens_of_window(rows, window), wanted, workers, options.precision, [&](std::int64_t) {
+      const msa_transformer::Prediction<float> found = model.predict(
+          tokens_of_window(rows, window), wanted, workers, options.precision, [&](std::int64_t) {
             ++state.layers_done;
             if (progress) progress(state);
           });
@@ -137,8 +140,10 @@ TransformerPrediction predict_contacts(const std::vector<Tensor<Token>>& tokens,
       if (options.attention)
         add_attention(found.row_attention, 1.0f / static_cast<float>(tokens.size()), prediction.attention);
       if (options.column_average) prediction.column_average = found.column_average;
-      if (options.embedding) add_embedding(found.representations.at(config.layers), window, prediction.embedding);
-      for (std::int64_t i = window.begin; i < window.end; ++i) ++windows_of_column[static_cast<std::size_t>(i)];
+      if (options.embedding)
+        add_embedding(found.representations.at(config.layers), window, prediction.embedding);
+      for (std::int64_t i = window.begin; i < window.end; ++i)
+        ++windows_of_column[static_cast<std::size_t>(i)];
     }
   }
   fill_map(sums, prediction);

@@ -1,7 +1,7 @@
 // The contact job with an MSA transformer: tokens → contact map.
 //
-//   z_ij = mean of the network's contact logits over the windows that hold i and j and over the choices of rows
-//   p_ij = 1 / (1 + exp(-z_ij))
+//   z_ij = mean of the network's contact logits over the windows that hold i and j and over the choices of
+//   rows p_ij = 1 / (1 + exp(-z_ij))
 //
 // Logits are averaged, not probabilities: score and probability then rank pairs alike, and a choice of rows
 // that is sure counts for more than one that is not. Every window counts the same.
@@ -35,9 +35,9 @@ struct TransformerPrediction {
   // Share of the pairs at least min_separation apart that no window holds: they have the lowest score of the
   // others (0 if there are none) and probability 0.
   double uncovered = 0;
-  Tensor<float> attention;       // [Lr, H, L, L] row attention without the start token, mean over choices of rows
+  Tensor<float> attention;  // [Lr, H, L, L] row attention without the start token, mean over choices of rows
   Tensor<float> column_average;  // [Lr, H, R, R] column attention, mean over the columns
-  Tensor<float> embedding;       // [L, D] last representation of the query, mean over windows and choices of rows
+  Tensor<float> embedding;  // [L, D] last representation of the query, mean over windows and choices of rows
 };
 
 // Forward passes that a prediction takes, layers each.
@@ -46,7 +46,8 @@ struct TransformerProgress {
 };
 
 // What predict() of the model must be asked for.
-msa_transformer::Wanted wanted_of(const TransformerPredictionOptions& options, const msa_transformer::Config& config);
+msa_transformer::Wanted wanted_of(const TransformerPredictionOptions& options,
+                                  const msa_transformer::Config& config);
 
 // tokens: one [R, L + 1] per choice of rows. `query` and `neff` are those of the alignment that the rows come
 // from. Errors as MsaTransformer::predict; UsageError where something to be kept does not exist; ShapeError

@@ -87,7 +87,6 @@ Msa read_msa(const std::string& path, const ReadOptions& options, ReadReport* re
   ReadReport noticed;
   text::LineReader lines(path, report != nullptr ? text::RawDigest::yes : text::RawDigest::no);
   RawAlignment rows = read_rows(lines, options, noticed);
-  if (rows.names.size() == 1) noticed.warnings.push_back("the alignment holds a single sequence");
   if (report != nullptr) {
     noticed.compressed = lines.compressed();
     noticed.raw = lines.drain();

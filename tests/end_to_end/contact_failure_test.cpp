@@ -39,7 +39,7 @@ TEST_F(ContactFailure, RefusesACommandLineThatCannotBeDone) {
   expect_error("family.a3m --rr a.rr --save attention", 2, "give one with -o");
   expect_error("family.a3m -o a.h5 --save everything", 2, "there is: attention");
   expect_error("family.a3m --rr a.rr --start cold", 2, "mean-field, random");
-  expect_error("family.a3m --rr a.rr --method plmc", 2, "there is: factored");
+  expect_error("family.a3m --rr a.rr --method plmc", 2, "there are: factored, transformer");
   expect_error("family.a3m --rr a.rr --format msf", 2, "msf");
   expect_error("family.a3m --rr a.rr --native native.txt", 2, "bio evaluate contact");
   expect_error("family.a3m --rr a.rr --min-separation 0", 2, "--min-separation");

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "contact_family.h"
+#include "libbio/contact/calibration.h"
 #include "libbio/contact/contact_map_codec.h"
 #include "libbio/record/element.h"
 #include "libbio/record/record_reader.h"
@@ -112,12 +113,27 @@ TEST_F(ContactRun, WarnsOfASingleSequence) {
   ASSERT_EQ(bash("head -n 2 family.a3m > single.a3m").status, 0);
   const Outcome outcome = contact("single.a3m -o out.h5 --rr out.rr 2>&1");
   EXPECT_EQ(outcome.status, 0);
-  EXPECT_THAT(outcome.output, HasSubstr("warning: a single sequence carries no couplings"));
+  EXPECT_THAT(outcome.output, StartsWith("warning: a single sequence carries no couplings"));
+  EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 1);
   EXPECT_EQ(pairs_of_rr(text("out.rr")).size(), kAllPairs);
   const libbio::record::RecordReader reader(file("out.h5").string());
   EXPECT_THAT(libbio::record::read_strings(reader.item("single").group("contact_map"), "warnings"),
               testing::Contains(HasSubstr("a single sequence carries no couplings")));
   EXPECT_THAT(bash("bio show out.h5").output, HasSubstr("a single sequence"));
+}
+
+TEST_F(ContactRun, WarnsOfSettingsThatTheCalibrationDoesNotKnow) {
+  auto calibration = libbio::contact::read_calibration(file("weights.h5").string());
+  calibration.config = {{"heads", std::int64_t{8}}, {"penalty", 0.01}};
+  libbio::contact::write_calibration(calibration, file("weights.h5").string(), true);
+  expect_success("family.a3m --rr out.rr");
+  const Outcome outcome = contact("family.a3m -o out.h5 --penalty 0.02 2>&1");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(
+      outcome.output,
+      StartsWith(
+          "warning: the probabilities were calibrated with penalty = 0.01 (not 0.02): they are rough"));
+  EXPECT_THAT(bash("bio show out.h5").output, HasSubstr("calibrated with penalty"));
 }
 
 TEST_F(ContactRun, TakesAShortPeptideWithoutAnyPair) {

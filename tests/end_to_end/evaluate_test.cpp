@@ -89,7 +89,7 @@ void write_record(const std::filesystem::path& path, const std::vector<std::stri
   libbio::record::RecordWriter writer(path.string(), false);
   for (const std::string& id : items) {
     libbio::h5::Group item = writer.item(id);
-    libbio::contact::write_contact_map(item, map, {}, {});
+    libbio::contact::write_contact_map(item, map, {});
   }
   writer.write_provenance({});
   writer.commit();

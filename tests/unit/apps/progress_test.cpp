@@ -20,6 +20,11 @@ TEST(ProgressLine, KnowsNoTimeLeftAtTheStartAndNoArrowAtTheEnd) {
             "fit  [========================]  100 %  step 10/10  loss 2.0000  0:00 left");
 }
 
+TEST(ProgressLine, ShowsNoLossWhereThereIsNone) {
+  EXPECT_EQ(progress_line("network", {6, 12}, 30),
+            "network  [============>           ]   50 %  step 6/12  0:30 left");
+}
+
 class ProgressTest : public testing::Test {
  protected:
   Progress start(Progress::Style style) {
@@ -65,6 +70,14 @@ TEST_F(ProgressTest, EndsOnALineOfItsOwn) {
   }
   const std::string text = out_.str();
   EXPECT_EQ(text.substr(text.rfind('\r')), "\r\033[Kfit  done after 3 steps, loss 0.5000, 1:01\n");
+}
+
+TEST_F(ProgressTest, EndsWithoutALossWhereThereIsNone) {
+  Progress progress = start(Progress::Style::lines);
+  progress.update({9, 9});
+  now_ += 61;
+  progress.finish();
+  EXPECT_TRUE(out_.str().ends_with("\nfit  done after 9 steps, 1:01\n")) << out_.str();
 }
 
 TEST_F(ProgressTest, LeavesTheLineWhenTheRunFails) {

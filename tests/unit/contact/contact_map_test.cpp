@@ -78,8 +78,7 @@ class ContactMapCodec : public testing::Test {
     record::RecordWriter writer(path_, true);
     for (const std::string& id : ids) {
       h5::Group item = writer.item(id);
-      write_contact_map(item, map_, notes_, attention_);
-      h5::Group group = item.group("contact_map");
+      h5::Group group = write_contact_map(item, map_, notes_);
       change(group);
     }
     writer.write_provenance(record::sample_provenance());
@@ -100,7 +99,6 @@ class ContactMapCodec : public testing::Test {
   std::string path_ = folder_.file("map.h5");
   ContactMap map_ = sample_map(kLength);
   ContactMapNotes notes_{123, {{"heads", std::int64_t{8}}, {"start", std::string("random")}}, {}};
-  Tensor<float> attention_;
 };
 
 TEST_F(ContactMapCodec, GivesBackWhatWasWritten) {
@@ -126,20 +124,14 @@ TEST_F(ContactMapCodec, KeepsNotesWarningsAndAttention) {
     const record::RecordReader reader(path_);
     const h5::Group group = reader.item("plain").group("contact_map");
     EXPECT_FALSE(group.contains("warnings"));
-    EXPECT_FALSE(group.contains("attention"));
   }
   notes_.warnings = {"a single sequence", "row 7 was dropped"};
-  attention_ = Tensor<float>(Shape{2, kLength, kLength}, 0.25f);
-  attention_(1, 2, 3) = 0.75f;
   write({"full"});
   const record::RecordReader reader(path_);
   const h5::Group group = reader.item("full").group("contact_map");
   EXPECT_EQ(record::read_integer(group, "rows"), 123);
   EXPECT_EQ(record::read_settings(group, "parameters"), notes_.parameters);
   EXPECT_THAT(record::read_strings(group, "warnings"), ElementsAre("a single sequence", "row 7 was dropped"));
-  const Tensor<float> attention = record::read_array<float>(group, "attention", "H,L,L");
-  ASSERT_EQ(attention.shape(), (Shape{2, kLength, kLength}));
-  EXPECT_TRUE(std::ranges::equal(attention, attention_));
 }
 
 TEST_F(ContactMapCodec, RefusesToWriteABrokenMap) {

@@ -53,10 +53,12 @@ struct Fixture {
   Rng rng{11};
 
   Fixture() { model.parameters().initialise(Rng(3)); }
-  TransformerPrediction predict(const std::vector<Tensor<Token>>& tokens, const TransformerPredictionOptions& options) {
+  TransformerPrediction predict(const std::vector<Tensor<Token>>& tokens,
+                                const TransformerPredictionOptions& options) {
     return predict_contacts(tokens, query_of(tokens.front().dim(1) - 1), 2.5, model, options, workers);
   }
-  msa_transformer::Prediction<float> plain(const Tensor<Token>& tokens, const TransformerPredictionOptions& options = {}) {
+  msa_transformer::Prediction<float> plain(const Tensor<Token>& tokens,
+                                           const TransformerPredictionOptions& options = {}) {
     return model.predict(tokens, wanted_of(options, model.config()), workers);
   }
 };
@@ -70,8 +72,10 @@ TransformerPredictionOptions with_windows(std::vector<ColumnWindow> windows) {
 TEST(ColumnWindows, CoverAllColumns) {
   EXPECT_THAT(column_windows(10, 10, 5), ElementsAre(ColumnWindow{0, 10}));
   EXPECT_THAT(column_windows(10, 20, 5), ElementsAre(ColumnWindow{0, 10}));
-  EXPECT_THAT(column_windows(10, 4, 3), ElementsAre(ColumnWindow{0, 4}, ColumnWindow{3, 7}, ColumnWindow{6, 10}));
-  EXPECT_THAT(column_windows(11, 4, 4), ElementsAre(ColumnWindow{0, 4}, ColumnWindow{4, 8}, ColumnWindow{7, 11}));
+  EXPECT_THAT(column_windows(10, 4, 3),
+              ElementsAre(ColumnWindow{0, 4}, ColumnWindow{3, 7}, ColumnWindow{6, 10}));
+  EXPECT_THAT(column_windows(11, 4, 4),
+              ElementsAre(ColumnWindow{0, 4}, ColumnWindow{4, 8}, ColumnWindow{7, 11}));
   EXPECT_THROW(column_windows(10, 4, 5), UsageError);
   EXPECT_THROW(column_windows(10, 4, 0), UsageError);
 }
@@ -175,7 +179,8 @@ TEST(TransformerPrediction, RefusesWhatHasNoMeaning) {
   options.column_average = true;
   EXPECT_THROW(f.predict({tokens, tokens}, options), UsageError);
   EXPECT_THROW(f.predict({random_tokens(f.rng, 3, 40)}, with_windows({{0, 40}})), InputError);
-  EXPECT_THROW(predict_contacts({tokens}, query_of(8), 1, f.model, with_windows({{0, 8}}), f.workers), ShapeError);
+  EXPECT_THROW(predict_contacts({tokens}, query_of(8), 1, f.model, with_windows({{0, 8}}), f.workers),
+               ShapeError);
 }
 
 TEST(TransformerPrediction, ReportsItsProgress) {

@@ -105,7 +105,7 @@ TEST(ReadMsa, AllLowerCaseIsFasta) {
   EXPECT_THAT(read(">a\nacd\n>b\nacc\n").rows, ElementsAre("ACD", "ACC"));
   const Read one = read(">a\nacDE\n");
   EXPECT_THAT(one.rows, ElementsAre("ACDE"));
-  EXPECT_THAT(one.report.warnings, ElementsAre(HasSubstr("single sequence")));
+  EXPECT_THAT(one.report.warnings, ElementsAre());  // what one sequence is worth is for the user of it to say
 }
 
 TEST(ReadMsa, TheFormatCanBeForced) {
