@@ -26,5 +26,6 @@ int run_evaluate(const Invocation& invoked);
 int run_show(const Invocation& invoked);
 int run_train(const Invocation& invoked);
 int run_diff(const Invocation& invoked);
+int run_variants(const Invocation& invoked);
 
 }  // namespace bio
