@@ -27,5 +27,6 @@ int run_show(const Invocation& invoked);
 int run_train(const Invocation& invoked);
 int run_weights(const Invocation& invoked);
 int run_diff(const Invocation& invoked);
+int run_variants(const Invocation& invoked);
 
 }  // namespace bio

@@ -1,5 +1,7 @@
 // bio show: a result file in the terminal.
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <iomanip>
 #include <iostream>
 #include <string>
@@ -11,6 +13,8 @@
 #include "libbio/contact/pair_list.h"
 #include "libbio/error.h"
 #include "libbio/record/record_reader.h"
+#include "libbio/variants/variant_scores_codec.h"
+#include "libbio/variants/variant_table.h"
 
 namespace bio {
 namespace {
@@ -18,6 +22,7 @@ namespace {
 namespace contact = libbio::contact;
 namespace record = libbio::record;
 namespace h5 = libbio::h5;
+namespace variants = libbio::variants;
 
 // A line "  name   value".
 void print_line(const std::string& name, const std::string& value) {
@@ -55,6 +60,45 @@ void show_contact_map(const std::string& id, const h5::Group& item, std::int64_t
   std::cout << '\n';
 }
 
+// The variants of the list, or every computed substitution; lowest score first, equal ones as they come.
+std::vector<variants::ListedScore> ranked_variants(const h5::Group& item,
+                                                   const variants::VariantScores& scores) {
+  std::vector<variants::ListedScore> ranked = variants::read_listed_scores(item);
+  if (ranked.empty())
+    for (const variants::Substitution& one : variants::all_substitutions(scores))
+      ranked.push_back(
+          {variants::shown_substitution(scores.query, scores.offset, one), scores.score_of({&one, 1})});
+  std::ranges::stable_sort(ranked, {}, &variants::ListedScore::score);
+  return ranked;
+}
+
+void show_variant_scores(const std::string& id, const h5::Group& item, std::int64_t top) {
+  const variants::VariantScores scores = variants::read_variant_scores(item);
+  const variants::VariantScoresNotes notes = variants::read_variant_scores_notes(item);
+  std::int64_t computed = 0;
+  for (std::int64_t column = 0; column < scores.columns(); ++column) computed += scores.computed(column);
+  std::cout << "variant scores '" << id << "'\n";
+  print_line("query", scores.query.name + " (" + std::to_string(scores.columns()) + " residues, " +
+                          std::to_string(computed) + " of them scored)");
+  print_line("sequences", std::to_string(notes.rows));
+  if (scores.offset != 0)
+    print_line("numbering", "place in the query " + std::string(scores.offset < 0 ? "- " : "+ ") +
+                                std::to_string(std::abs(scores.offset)));
+  if (!std::isnan(scores.pseudo_perplexity))
+    std::cout << "  perplexity     " << std::fixed << std::setprecision(2) << scores.pseudo_perplexity
+              << " (pseudo-perplexity of the query)\n";
+  print_line("parameters", joined(notes.parameters));
+  for (const std::string& warning : notes.warnings) print_line("warning", warning);
+  const std::vector<variants::ListedScore> ranked = ranked_variants(item, scores);
+  const auto shown = std::min<std::size_t>(static_cast<std::size_t>(top), ranked.size());
+  if (shown > 0)
+    std::cout << "\n     score  variant (" << shown << " of " << ranked.size() << ", lowest first)\n";
+  for (std::size_t k = 0; k < shown; ++k)
+    std::cout << std::fixed << std::setprecision(3) << std::setw(10) << ranked[k].score << "  "
+              << ranked[k].name << '\n';
+  std::cout << '\n';
+}
+
 void show_provenance(const record::Provenance& provenance) {
   std::cout << "provenance\n";
   print_line("program", provenance.program + " " + provenance.version + " (" + provenance.commit + ")");
@@ -82,13 +126,15 @@ int run_show(const Invocation& invoked) {
   OptionTable table(
       "show", "FILE [options]",
       "Prints what a result file holds: for each contact map the query, the depth of the alignment, the "
-      "parameters and the most probable pairs; then failures, inputs and where the result comes from. "
-      "Residues are numbered by their place in the query without gaps, from 1.");
-  table.argument("FILE", &file, "record written by 'bio contact'");
+      "parameters and the most probable pairs, for variant scores those with the lowest score; then "
+      "failures, inputs and where the result comes from. "
+      "Residues are numbered by their place in the query without gaps, from 1, plus the offset of the "
+      "scores.");
+  table.argument("FILE", &file, "record written by 'bio contact' or 'bio variants'");
   table.group("Selection")
       .add_options()("top", po::value(&top)->value_name("N")->default_value(top),
-                     "pairs to list of each contact map")("item", po::value(&chosen)->value_name("ID"),
-                                                          "this item only");
+                     "pairs to list of each contact map, variants of variant scores")(
+          "item", po::value(&chosen)->value_name("ID"), "this item only");
   table.example("bio show ras.h5 --item ras --top 50", "the fifty most probable pairs of one family");
   if (!table.parse(invoked.arguments)) return 0;
   if (top < 0) throw libbio::UsageError("--top must not be negative");
@@ -100,6 +146,7 @@ int run_show(const Invocation& invoked) {
   for (const std::string& id : ids) {
     const h5::Group item = reader.item(id);
     if (item.contains("contact_map")) show_contact_map(id, item, top);
+    if (item.contains("variant_scores")) show_variant_scores(id, item, top);
   }
   const std::vector<record::Failure> failures = reader.failures();
   if (!failures.empty()) {

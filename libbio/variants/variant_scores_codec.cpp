@@ -131,6 +131,9 @@ std::vector<ListedScore> read_listed_scores(const h5::Group& item) {
   for (const auto& [name, column] : table.columns)
     if (const auto* score = std::get_if<std::vector<double>>(&column); name == "score" && score != nullptr)
       for (std::size_t v = 0; v < table.index.size(); ++v) listed.push_back({table.index[v], (*score)[v]});
+  for (const ListedScore& one : listed)
+    if (!std::isfinite(one.score))
+      throw InputError(group.place() + "/" + kList + ": the score of '" + one.name + "' is not finite");
   if (listed.size() != table.index.size())
     throw InputError(group.place() + "/" + kList + " has no column 'score' of numbers");
   return listed;

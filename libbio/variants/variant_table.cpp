@@ -51,17 +51,21 @@ VariantRow row_of(const VariantScores& scores, const Variant& variant) {
   return row;
 }
 
+std::vector<Substitution> all_substitutions(const VariantScores& scores) {
+  std::vector<Substitution> all;
+  for (std::int64_t column = 0; column < scores.columns(); ++column)
+    for (const char letter : sequence::kAminoAcidLetters)
+      if (scores.computed(column) && letter != scores.query.sequence[static_cast<std::size_t>(column)])
+        all.push_back({column, letter});
+  return all;
+}
+
 void write_substitution_table(std::ostream& out, const VariantScores& scores) {
   write_header(out);
   out << '\n';
-  for (std::int64_t column = 0; column < scores.columns(); ++column) {
-    if (!scores.computed(column)) continue;
-    for (const char letter : sequence::kAminoAcidLetters) {
-      if (letter == scores.query.sequence[static_cast<std::size_t>(column)]) continue;
-      const Substitution one{column, letter};
-      write_row(out, row_of(scores, {shown_substitution(scores.query, scores.offset, one), {one}}));
-      out << '\n';
-    }
+  for (const Substitution& one : all_substitutions(scores)) {
+    write_row(out, row_of(scores, {shown_substitution(scores.query, scores.offset, one), {one}}));
+    out << '\n';
   }
 }
 

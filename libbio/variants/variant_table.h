@@ -18,8 +18,10 @@ struct VariantRow {
 // Positions are as users number them.
 VariantRow row_of(const VariantScores& scores, const Variant& variant);
 
-// Columns variant, position, wildtype, mutant, score with a header line: every substitution by another amino
-// acid in the computed columns, by position, then letter.
+// Every substitution by another amino acid in the computed columns, by column, then letter.
+std::vector<Substitution> all_substitutions(const VariantScores& scores);
+
+// Columns variant, position, wildtype, mutant, score with a header line: all_substitutions().
 void write_substitution_table(std::ostream& out, const VariantScores& scores);
 // The same columns for the variants of a list in its order, then the columns that the list carries (with
 // "_in_list" behind a name that is one of the five). Tabs in a carried field become blanks.
