@@ -9,6 +9,7 @@
 #include "libbio/nn/linear.h"
 #include "libbio/nn/losses.h"
 #include "libbio/nn/multi_head_attention.h"
+#include "libbio/nn/select_rows.h"
 
 namespace libbio::gradient_test {
 namespace {
@@ -48,6 +49,16 @@ TEST(NnGradient, Embedding) {
   expect_exact_gradient(
       []<class T>(Parameters<T>& p) { return nn::Embedding<T>(p, "e", 5, 3); },
       [&](const auto& layer, const auto&, const Pass& pass) { return layer.forward(indices, pass); }, {});
+}
+
+TEST(NnGradient, SelectRows) {
+  // Row 4 is taken twice, row 1 never.
+  const std::vector<std::int64_t> rows = {4, 0, 3, 4, 2, 5};
+  expect_exact_gradient(no_layer,
+                        [&](int, const auto& in, const Pass& pass) {
+                          return select_rows(in[0], std::span<const std::int64_t>(rows), pass);
+                        },
+                        {{2, 3, 5}});
 }
 
 TEST(NnGradient, ElementwiseFunctions) {
