@@ -84,7 +84,8 @@ int run(const std::vector<std::string>& words) {
       return 0;
     }
     name = arguments.front();
-    arguments = {"--help"};
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
   }
   const Verb& verb = find_verb(name);
   return verb.run({arguments, shell_line(words), find_data_directory()});

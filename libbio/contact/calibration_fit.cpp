@@ -4,14 +4,12 @@
 #include <cmath>
 #include <numeric>
 
-#include "libbio/tensor/linear_algebra.h"
+#include "libbio/contact/logistic_fit.h"
 
 namespace libbio::contact {
 namespace {
 
-constexpr int kNewtonSteps = 25;
-constexpr double kRidge = 1e-5;      // of the mean log-likelihood; keeps unused features at zero
-constexpr double kConverged = 1e-9;  // largest change of a coefficient
+constexpr double kRidge = 1e-5;  // of the mean log-likelihood; keeps unused features at zero
 constexpr std::size_t kBins = 10;
 
 std::size_t separation_class(const CalibrationFeatures& features, std::int64_t separation) {
@@ -19,15 +17,10 @@ std::size_t separation_class(const CalibrationFeatures& features, std::int64_t s
   return static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, above - features.separation_begin.begin()) - 1);
 }
 
-// Gradient and curvature of the mean log-likelihood of one family.
-struct Slopes {
-  Tensor<double> gradient, curvature;  // [F], [F, F] lower triangle
-};
-
-Slopes family_slopes(const CalibrationFeatures& features, const ScoredFamily& family,
-                     const std::vector<double>& coefficients) {
+LogisticSlopes family_slopes(const CalibrationFeatures& features, const ScoredFamily& family,
+                             const std::vector<double>& coefficients) {
   const std::int64_t size = features.size();
-  Slopes slopes{Tensor<double>({size}), Tensor<double>({size, size})};
+  LogisticSlopes slopes{Tensor<double>({size}), Tensor<double>({size, size})};
   std::vector<double> x(static_cast<std::size_t>(size));
   const double weight = 1 / static_cast<double>(family.z.size());
   for (std::size_t pair = 0; pair < family.z.size(); ++pair) {
@@ -69,33 +62,13 @@ std::vector<double> fit_coefficients(const CalibrationFeatures& features,
     for (const std::uint8_t contact : family->contact) any[contact] = true;
   if (!any[0] || !any[1]) throw UsageError("a calibration needs families with contacts and with other pairs");
 
-  const std::int64_t size = features.size();
-  std::vector<double> coefficients(static_cast<std::size_t>(size));
-  std::vector<Slopes> slopes(families.size());
-  for (int step = 0; step < kNewtonSteps; ++step) {
-    workers.parallel_for(static_cast<std::int64_t>(families.size()), [&](std::int64_t f) {
-      slopes[f] = family_slopes(features, *families[f], coefficients);
-    });
-    Tensor<double> gradient(Shape{size}), curvature(Shape{size, size});
-    const double weight = 1 / static_cast<double>(families.size());
-    for (const Slopes& family : slopes) {
-      for (std::int64_t k = 0; k < size; ++k) gradient(k) += weight * family.gradient(k);
-      for (std::int64_t k = 0; k < size * size; ++k)
-        curvature.data()[k] += weight * family.curvature.data()[k];
-    }
-    for (std::int64_t k = 0; k < size; ++k) {
-      gradient(k) -= kRidge * coefficients[k];
-      curvature(k, k) += kRidge;
-    }
-    solve_positive_definite(curvature, gradient);
-    double largest = 0;
-    for (std::int64_t k = 0; k < size; ++k) {
-      coefficients[k] += gradient(k);
-      largest = std::max(largest, std::abs(gradient(k)));
-    }
-    if (largest < kConverged) break;
-  }
-  return coefficients;
+  const std::vector<double> ridge(static_cast<std::size_t>(features.size()), kRidge);
+  return fit_logistic(
+      ridge, static_cast<std::int64_t>(families.size()),
+      [&](std::int64_t f, const std::vector<double>& coefficients) {
+        return family_slopes(features, *families[static_cast<std::size_t>(f)], coefficients);
+      },
+      workers);
 }
 
 std::vector<double> separation_rates(const CalibrationFeatures& features,

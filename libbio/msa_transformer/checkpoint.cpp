@@ -99,8 +99,8 @@ void require_same(const TrainingIdentity& there, const TrainingIdentity& here, c
   list_differences(list, there.model, here.model);
   list_differences(list, there.options, here.options);
   if (there.data != here.data)
-    list += "\n  data: " + there.data_note + " in the checkpoint (sha256 " + there.data.substr(0, 12) + "), " +
-            here.data_note + " here (" + here.data.substr(0, 12) + ")";
+    list += "\n  data: " + there.data_note + " in the checkpoint (sha256 " + there.data.substr(0, 12) +
+            "), " + here.data_note + " here (" + here.data.substr(0, 12) + ")";
   if (!list.empty())
     throw UsageError(path + " is of another training:" + list +
                      "\n  continue with the options and data that it began with, or start anew");
@@ -113,14 +113,15 @@ TrainingIdentity training_identity(const Config& config, const TrainingOptions& 
   TrainingIdentity identity;
   std::string tokens;
   for (const std::string& token : config.vocabulary.tokens()) tokens += (tokens.empty() ? "" : " ") + token;
-  identity.model = {{"layers", config.layers},
-                    {"embed_dim", config.embed_dim},
-                    {"heads", config.heads},
-                    {"ffn_dim", config.ffn_dim},
-                    {"max_positions", config.max_positions},
-                    {"max_rows", config.max_rows},
-                    {"row_embedding", std::string(config.row_embedding == RowEmbedding::vector ? "vector" : "scalar")},
-                    {"vocabulary", tokens}};
+  identity.model = {
+      {"layers", config.layers},
+      {"embed_dim", config.embed_dim},
+      {"heads", config.heads},
+      {"ffn_dim", config.ffn_dim},
+      {"max_positions", config.max_positions},
+      {"max_rows", config.max_rows},
+      {"row_embedding", std::string(config.row_embedding == RowEmbedding::vector ? "vector" : "scalar")},
+      {"vocabulary", tokens}};
   const nn::LearningRate& rate = options.adam.learning_rate;
   constexpr std::array<const char*, 3> decays = {"constant", "linear", "cosine"};
   identity.options = {{"steps", options.steps},

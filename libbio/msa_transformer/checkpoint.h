@@ -1,7 +1,8 @@
 // A training that can be continued: everything that its next step depends on, in one file.
 //
 // HDF5 with the elements of docs/record.md and the seal, written under a temporary name and renamed.
-// Continuing gives the same numbers, to the last bit, as never having stopped (same binary and instruction set).
+// Continuing gives the same numbers, to the last bit, as never having stopped (same binary and instruction
+// set).
 #pragma once
 
 #include <string>
@@ -20,7 +21,8 @@ struct TrainingIdentity {
 TrainingIdentity training_identity(const Config& config, const TrainingOptions& options,
                                    const TrainingData& data);
 
-// Replaces the file at `path`, if any, when the new one is complete. ResourceError where it cannot be written.
+// Replaces the file at `path`, if any, when the new one is complete. ResourceError where it cannot be
+// written.
 void write_checkpoint(const TrainingState& state, const TrainingIdentity& identity, const std::string& path);
 
 // InputError where the file is absent, damaged or no checkpoint; UsageError, with a list of what differs,

@@ -31,7 +31,8 @@ GuessQuality judge_column_frequencies(const MaskedExample& example, const std::v
                                       double pseudocount, const Vocabulary& vocabulary) {
   const std::int64_t columns = example.tokens.dim(1);
   const auto size = shares.size();
-  std::vector<double> count(static_cast<std::size_t>(columns) * size), total(static_cast<std::size_t>(columns));
+  std::vector<double> count(static_cast<std::size_t>(columns) * size),
+      total(static_cast<std::size_t>(columns));
   auto next = example.position.begin();
   for (std::int64_t place = 0; place < example.tokens.size(); ++place) {
     if (next != example.position.end() && *next == place) {

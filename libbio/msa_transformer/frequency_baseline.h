@@ -26,8 +26,8 @@ GuessQuality judge_column_frequencies(const MaskedExample& example, const std::v
 GuessQuality judge_letter_shares(const MaskedExample& example, const std::vector<double>& shares,
                                  const Vocabulary& vocabulary);
 
-// The κ of 1/8, 1/4, ... 32 with the least cross entropy over these examples, so that the baseline is as good as
-// it can be.
+// The κ of 1/8, 1/4, ... 32 with the least cross entropy over these examples, so that the baseline is as good
+// as it can be.
 double best_pseudocount(const std::vector<MaskedExample>& examples, const std::vector<double>& shares,
                         const Vocabulary& vocabulary);
 

@@ -14,8 +14,9 @@ void require_shares(const Masking& masking) {
   const auto share = [](double x) { return x >= 0 && x <= 1; };
   if (!share(masking.share) || !share(masking.mask_share) || !share(masking.random_share) ||
       masking.mask_share + masking.random_share > 1 + 1e-12)
-    throw UsageError("shares of masked tokens must lie between 0 and 1, those of <mask> and of random "
-                     "amino acids together too");
+    throw UsageError(
+        "shares of masked tokens must lie between 0 and 1, those of <mask> and of random "
+        "amino acids together too");
 }
 
 std::array<Token, sequence::kAminoAcids> amino_acids(const Vocabulary& vocabulary) {

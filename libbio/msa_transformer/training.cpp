@@ -55,7 +55,8 @@ nn::Activation<T> masked_loss(const MsaTransformer<T>& model, const MaskedExampl
                               const nn::Pass& pass) {
   const nn::Activation<T> encoded = model.encode(example.tokens, pass);
   const nn::Activation<T> chosen = nn::select_rows(encoded, std::span(example.position), pass);
-  return nn::softmax_cross_entropy(model.logits(chosen, pass), std::span(example.target), Token{-1}, {}, pass);
+  return nn::softmax_cross_entropy(model.logits(chosen, pass), std::span(example.target), Token{-1}, {},
+                                   pass);
 }
 
 template nn::Activation<float> masked_loss(const MsaTransformer<float>&, const MaskedExample&,
@@ -123,7 +124,8 @@ double Training::step() {
   if (state_.curve.empty()) add_point(0);
   nn::Parameters<float>& parameters = model_.parameters();
   parameters.zero_gradients();
-  const Rng rng = Rng(options_.seed).stream(kTrainingExamples).stream(static_cast<std::uint64_t>(state_.steps));
+  const Rng rng =
+      Rng(options_.seed).stream(kTrainingExamples).stream(static_cast<std::uint64_t>(state_.steps));
   double sum = 0;
   for (std::int64_t b = 0; b < options_.batch; ++b) {
     const MaskedExample example =
@@ -193,7 +195,8 @@ record::Table curve_table(const std::vector<CurvePoint>& curve, const Baselines&
   column("learning_rate", [](const CurvePoint& p) { return p.learning_rate; });
   column("gradient_norm", [](const CurvePoint& p) { return p.gradient_norm; });
   const auto columns = [&](const std::string& name, const auto& quality) {
-    column((name + "_cross_entropy").c_str(), [&](const CurvePoint& p) { return quality(p).all.cross_entropy(); });
+    column((name + "_cross_entropy").c_str(),
+           [&](const CurvePoint& p) { return quality(p).all.cross_entropy(); });
     column((name + "_perplexity").c_str(), [&](const CurvePoint& p) { return quality(p).all.perplexity(); });
     column((name + "_accuracy").c_str(), [&](const CurvePoint& p) { return quality(p).all.accuracy(); });
     column((name + "_residue_cross_entropy").c_str(),

@@ -40,10 +40,10 @@ nn::Activation<T> masked_loss(const MsaTransformer<T>& model, const MaskedExampl
 
 // One point of the learning curve.
 struct CurvePoint {
-  std::int64_t step = 0;           // steps done
-  double training_loss = 0;        // mean over the examples since the point before; NaN at step 0
-  double learning_rate = 0;        // of the last step
-  double gradient_norm = 0;        // of the last step, before clipping
+  std::int64_t step = 0;            // steps done
+  double training_loss = 0;         // mean over the examples since the point before; NaN at step 0
+  double learning_rate = 0;         // of the last step
+  double gradient_norm = 0;         // of the last step, before clipping
   GuessQuality training, held_out;  // of the model on the fixed examples, all targets shown as <mask>
 };
 

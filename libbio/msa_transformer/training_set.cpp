@@ -16,7 +16,8 @@ TrainingFamily training_family(const std::string& name, const sequence::Msa& msa
   TrainingFamily family{name, Tensor<std::uint8_t>({msa.rows(), msa.columns()})};
   for (std::int64_t s = 0; s < family.rows(); ++s)
     for (std::int64_t i = 0; i < family.columns(); ++i)
-      family.tokens(s, i) = static_cast<std::uint8_t>(vocabulary.letter(sequence::letter_character(msa.letters()(s, i))));
+      family.tokens(s, i) =
+          static_cast<std::uint8_t>(vocabulary.letter(sequence::letter_character(msa.letters()(s, i))));
   return family;
 }
 
@@ -25,8 +26,8 @@ Tensor<Token> cut_example(const TrainingFamily& family, const ExampleSize& size,
   if (size.tokens < 6 || size.max_columns < 2 || size.max_rows < 2)
     throw UsageError("an example must have room for two rows of two columns and a start token");
   const std::int64_t width = std::min({family.columns(), size.max_columns, size.tokens / 2 - 1});
-  const auto begin = static_cast<std::int64_t>(
-      rng.below(static_cast<std::uint64_t>(family.columns() - width) + 1));
+  const auto begin =
+      static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(family.columns() - width) + 1));
   const std::int64_t height = std::min({family.rows(), size.max_rows, size.tokens / (width + 1)});
 
   std::vector<std::int64_t> rows(static_cast<std::size_t>(family.rows()));

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <set>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "console_block.h"
 #include "shell.h"
@@ -47,19 +49,28 @@ TEST(Documents, TutorialIsTrue) {
   for (const fs::path& chapter : chapters) check_document(chapter);
 }
 
-// "bio" and every verb that `bio --help` lists.
-std::set<std::string> help_pages() {
-  std::set<std::string> pages = {"bio"};
-  std::istringstream help(run_in_bash(bio() + "--help").output);
+// The first words of the lines under `title` in the help text of `command`.
+std::vector<std::string> listed(const std::string& command, const std::string& title) {
+  std::vector<std::string> words;
+  std::istringstream help(run_in_bash(bio() + command + " --help").output);
   bool in_list = false;
   for (std::string line; std::getline(help, line);) {
     if (line.empty()) in_list = false;
     if (in_list) {
-      std::string verb;
-      std::istringstream(line) >> verb;
-      pages.insert(verb);
+      words.emplace_back();
+      std::istringstream(line) >> words.back();
     }
-    if (line == "Verbs:") in_list = true;
+    if (line == title) in_list = true;
+  }
+  return words;
+}
+
+// "bio", every verb that `bio --help` lists, and "verb_kind" for the kinds that a verb lists.
+std::set<std::string> help_pages() {
+  std::set<std::string> pages = {"bio"};
+  for (const std::string& verb : listed("", "Verbs:")) {
+    pages.insert(verb);
+    for (const std::string& kind : listed(verb, "Kinds:")) pages.insert(verb + "_" + kind);
   }
   return pages;
 }
@@ -68,11 +79,13 @@ TEST(Help, EqualsItsPageInTheDocuments) {
   const auto pages = help_pages();
   EXPECT_GT(pages.size(), 1u);
   for (const std::string& page : pages) {
-    const Outcome help = run_in_bash(bio() + (page == "bio" ? "" : page) + " --help");
+    std::string words = page == "bio" ? "" : page;
+    std::ranges::replace(words, '_', ' ');
+    const Outcome help = run_in_bash(bio() + words + " --help");
     EXPECT_EQ(help.status, 0) << page;
     EXPECT_EQ(help.output, read_text(kSource / "docs/cli" / (page + ".txt")))
         << "scripts/update-cli-docs rewrites docs/cli";
-    EXPECT_EQ(run_in_bash(bio() + "help " + (page == "bio" ? "" : page)).output, help.output);
+    EXPECT_EQ(run_in_bash(bio() + "help " + words).output, help.output);
   }
 }
 

@@ -49,7 +49,8 @@ TEST_F(FrequencyBaseline, ByHand) {
 }
 
 TEST_F(FrequencyBaseline, SharesCountEveryFamilyTheSame) {
-  const auto a = static_cast<std::uint8_t>(vocabulary_.letter('A')), c = static_cast<std::uint8_t>(vocabulary_.letter('C'));
+  const auto a = static_cast<std::uint8_t>(vocabulary_.letter('A')),
+             c = static_cast<std::uint8_t>(vocabulary_.letter('C'));
   const std::vector<TrainingFamily> families = {{"a", Tensor<std::uint8_t>({1, 7}, a)},
                                                 {"c", Tensor<std::uint8_t>({3, 9}, c)}};
   const std::vector<double> shares = letter_shares(families, vocabulary_);

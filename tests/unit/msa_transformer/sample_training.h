@@ -24,7 +24,8 @@ inline TrainingFamily two_kinds(const std::string& name, std::int64_t rows, std:
   TrainingFamily family{name, Tensor<std::uint8_t>({rows, columns})};
   Rng rng(seed);
   for (std::int64_t i = 0; i < columns; ++i) {
-    const auto one = static_cast<std::uint8_t>(4 + rng.below(10)), other = static_cast<std::uint8_t>(14 + rng.below(10));
+    const auto one = static_cast<std::uint8_t>(4 + rng.below(10)),
+               other = static_cast<std::uint8_t>(14 + rng.below(10));
     for (std::int64_t s = 0; s < rows; ++s) family.tokens(s, i) = s % 2 == 0 ? one : other;
   }
   return family;

@@ -84,7 +84,8 @@ TEST(TrainingSet, FamilyOfAnAlignment) {
 }
 
 TEST(TrainingSet, DigestTellsDataApart) {
-  const TrainingData data{{numbered_family("a", 3, 4), numbered_family("b", 2, 4)}, {numbered_family("c", 2, 2)}};
+  const TrainingData data{{numbered_family("a", 3, 4), numbered_family("b", 2, 4)},
+                          {numbered_family("c", 2, 2)}};
   TrainingData renamed = data, changed = data, moved = data, reshaped = data;
   renamed.training[1].name = "d";
   changed.held_out[0].tokens(1, 1) = 9;
@@ -92,7 +93,9 @@ TEST(TrainingSet, DigestTellsDataApart) {
   moved.held_out.clear();
   reshaped.training[0] = numbered_family("a", 4, 3);
   std::set<std::string> digests;
-  for (const TrainingData* other : std::initializer_list<const TrainingData*>{&data, &renamed, &changed, &moved, &reshaped}) digests.insert(digest_of(*other));
+  for (const TrainingData* other :
+       std::initializer_list<const TrainingData*>{&data, &renamed, &changed, &moved, &reshaped})
+    digests.insert(digest_of(*other));
   EXPECT_EQ(digests.size(), 5U);
   EXPECT_EQ(digest_of(data), digest_of(TrainingData(data)));
 }
