@@ -30,14 +30,18 @@ std::optional<Loaded> load(const NativeFamily& family, const msa_transformer::Co
   if (msa.columns() + 1 > config.max_positions) return std::nullopt;
   const std::int64_t rows = std::min(options.rows, config.max_rows);
   const sequence::Weights even(std::vector<double>(static_cast<std::size_t>(msa.rows()), 1));
-  const sequence::Msa some = msa.with_rows(
-      sequence::subsample(msa, rows, sequence::Subsampling::greedy, even, Rng(1), workers));
-  return Loaded{msa_transformer::tokens_of(some.with_dashes(), config.vocabulary, msa_transformer::UnknownLetter::x),
-                contact::read_native(family.native, msa.query().sequence, std::nullopt).contacts};
+  const sequence::Msa some =
+      msa.with_rows(sequence::subsample(msa, rows, sequence::Subsampling::greedy, even, Rng(1), workers));
+  return Loaded{
+      msa_transformer::tokens_of(some.with_dashes(), config.vocabulary, msa_transformer::UnknownLetter::x),
+      contact::read_native(family.native, msa.query().sequence, std::nullopt).contacts};
 }
 
 double long_precision(const Tensor<float>& scores, const contact::NativeContacts& native) {
-  return contact::contact_precision(contact::ranked_pairs(scores), native).ranges.front().top.front().precision();
+  return contact::contact_precision(contact::ranked_pairs(scores), native)
+      .ranges.front()
+      .top.front()
+      .precision();
 }
 
 }  // namespace
@@ -54,8 +58,8 @@ HeadFit fit_head(msa_transformer::MsaTransformer<float>& model, const std::vecto
     const std::optional<Loaded> loaded = load(family, model.config(), options, workers);
     if (loaded) {
       const auto predicted = model.predict(loaded->tokens, wanted, workers);
-      pairs.push_back(contact::attention_pairs(family.name, family.fold, predicted.row_attention, loaded->native,
-                                               options.min_separation));
+      pairs.push_back(contact::attention_pairs(family.name, family.fold, predicted.row_attention,
+                                               loaded->native, options.min_separation));
     } else {
       ++fit.left_out;
     }
@@ -71,8 +75,8 @@ HeadFit fit_head(msa_transformer::MsaTransformer<float>& model, const std::vecto
 }
 
 std::vector<HeldOutPrecision> judge_head(msa_transformer::MsaTransformer<float>& model,
-                                         const std::vector<NativeFamily>& families, const HeadOptions& options,
-                                         Workers& workers) {
+                                         const std::vector<NativeFamily>& families,
+                                         const HeadOptions& options, Workers& workers) {
   std::vector<HeldOutPrecision> judged;
   for (const NativeFamily& family : families) {
     const std::optional<Loaded> loaded = load(family, model.config(), options, workers);
@@ -84,7 +88,8 @@ std::vector<HeldOutPrecision> judge_head(msa_transformer::MsaTransformer<float>&
     if (range.native == 0) continue;
     Tensor<float> nearness({native.length(), native.length()});
     for (std::int64_t i = 0; i < native.length(); ++i)
-      for (std::int64_t j = 0; j < native.length(); ++j) nearness(i, j) = -static_cast<float>(std::abs(i - j));
+      for (std::int64_t j = 0; j < native.length(); ++j)
+        nearness(i, j) = -static_cast<float>(std::abs(i - j));
     judged.push_back(
         {family.name, range.top.front().precision(), long_precision(nearness, native), range.possible});
   }

@@ -35,13 +35,14 @@ struct HeadFit {
   std::int64_t families = 0, left_out = 0;  // left out: longer than the model has positions for
 };
 
-HeadFit fit_head(libbio::msa_transformer::MsaTransformer<float>& model, const std::vector<NativeFamily>& families,
-                 const HeadOptions& options, libbio::Workers& workers);
+HeadFit fit_head(libbio::msa_transformer::MsaTransformer<float>& model,
+                 const std::vector<NativeFamily>& families, const HeadOptions& options,
+                 libbio::Workers& workers);
 
 // Of a model with its head, by the way that predictions take. Families without contacts in the range carry no
 // weight and are left out, as are those too long.
 std::vector<HeldOutPrecision> judge_head(libbio::msa_transformer::MsaTransformer<float>& model,
-                                         const std::vector<NativeFamily>& families, const HeadOptions& options,
-                                         libbio::Workers& workers);
+                                         const std::vector<NativeFamily>& families,
+                                         const HeadOptions& options, libbio::Workers& workers);
 
 }  // namespace bio

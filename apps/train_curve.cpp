@@ -24,14 +24,16 @@ std::string curve_line(const CurvePoint& point, const Baselines& baselines) {
                   100 * columns.all.accuracy());
     return std::string(text);
   };
-  return "step " + std::to_string(point.step) + part("trained on", point.training, baselines.training_columns) +
+  return "step " + std::to_string(point.step) +
+         part("trained on", point.training, baselines.training_columns) +
          part("held out", point.held_out, baselines.held_out_columns);
 }
 
 void write_curve_table(const record::Table& table, const std::string& path, bool overwrite) {
   write_text_file(path, overwrite, [&](std::ostream& out) {
     out.precision(9);
-    for (std::size_t k = 0; k < table.columns.size(); ++k) out << (k > 0 ? "\t" : "") << table.columns[k].first;
+    for (std::size_t k = 0; k < table.columns.size(); ++k)
+      out << (k > 0 ? "\t" : "") << table.columns[k].first;
     out << '\n';
     for (std::size_t row = 0; row < table.index.size(); ++row) {
       for (std::size_t k = 0; k < table.columns.size(); ++k) {

@@ -20,7 +20,6 @@
 #include "libbio/error.h"
 #include "libbio/msa_transformer/checkpoint.h"
 #include "libbio/msa_transformer/training.h"
-#include "libbio/msa_transformer/weights.h"
 #include "libbio/sequence/read_msa.h"
 #include "libbio/text/pending_file.h"
 
@@ -69,22 +68,27 @@ OptionTable described_options(Settings& s) {
   s.threads = default_threads();
   OptionTable table(
       "train transformer", "--families DIR -o FILE [--manifest FILE] [--natives DIR] [options]",
-      "Trains an MSA transformer on alignments alone: 15 % of the letters are masked, and the network learns to "
-      "guess them from the rest of the row, the column and the other rows. The weights are used like the public "
+      "Trains an MSA transformer on alignments alone: 15 % of the letters are masked, and the network learns "
+      "to "
+      "guess them from the rest of the row, the column and the other rows. The weights are used like the "
+      "public "
       "ones: bio contact FAMILY --method transformer --weights FILE.\n"
       "\n"
       "The folder holds <name>.a3m (or .a2m, .fa, .fasta, .fas, .sto, .stk, .aln; also with .gz) or "
-      "<name>/msa.*. With a manifest, a table with the columns 'family' and 'fold', its families only are read, and "
+      "<name>/msa.*. With a manifest, a table with the columns 'family' and 'fold', its families only are "
+      "read, and "
       "one fold is held out: it is judged, never trained on.\n"
       "\n"
-      "The measure to beat is a guess from the letters of the same column in the other rows. It is printed beside "
+      "The measure to beat is a guess from the letters of the same column in the other rows. It is printed "
+      "beside "
       "the quality of the network and stands in every learning curve.\n"
       "\n"
-      "With --natives the map from attention to contacts is fitted too, on the families trained on; without, the "
+      "With --natives the map from attention to contacts is fitted too, on the families trained on; without, "
+      "the "
       "weights give no contacts.");
   table.group("Data").add_options()("families", po::value(&s.families)->value_name("DIR")->required(),
-                                    "alignments")(
-      "manifest", po::value(&s.manifest)->value_name("FILE"), "tab-separated table: family, fold")(
+                                    "alignments")("manifest", po::value(&s.manifest)->value_name("FILE"),
+                                                  "tab-separated table: family, fold")(
       "hold-out", po::value(&s.hold_out)->value_name("N")->default_value(s.hold_out),
       "fold of the manifest that is not trained on")(
       "natives", po::value(&s.natives)->value_name("DIR"),
@@ -104,47 +108,64 @@ OptionTable described_options(Settings& s) {
       "max-rows", po::value(&s.model.max_rows)->value_name("N")->default_value(s.model.max_rows),
       "most rows that the network takes")(
       "max-columns",
-      po::value(&s.training.example.max_columns)->value_name("N")->default_value(s.training.example.max_columns),
+      po::value(&s.training.example.max_columns)
+          ->value_name("N")
+          ->default_value(s.training.example.max_columns),
       "most residues that the network takes; longer families are trained on in windows");
   nn::AdamOptions& adam = s.training.adam;
-  table.group("Training").add_options()(
-      "steps", po::value(&s.training.steps)->value_name("N")->default_value(s.training.steps), "steps")(
-      "batch", po::value(&s.training.batch)->value_name("N")->default_value(s.training.batch),
-      "examples a step, each of one family")(
-      "tokens", po::value(&s.training.example.tokens)->value_name("N")->default_value(s.training.example.tokens),
-      "rows x columns of an example, at most; rows are drawn anew each time")(
-      "masked", po::value(&s.training.masking.share)->value_name("X")->default_value(s.training.masking.share, "0.15"),
-      "share of the letters that are to be guessed")(
-      "learning-rate",
-      po::value(&adam.learning_rate.peak)->value_name("X")->default_value(adam.learning_rate.peak, "0.001"),
-      "of Adam, at its peak")(
-      "warm-up",
-      po::value(&adam.learning_rate.warm_up_steps)->value_name("N")->default_value(adam.learning_rate.warm_up_steps),
-      "steps in which the rate rises")(
-      "decay", po::value(&s.decay)->value_name("NAME")->default_value(s.decay),
-      "how it falls to zero after that: linear, cosine, or constant")(
-      "weight-decay", po::value(&adam.weight_decay)->value_name("X")->default_value(adam.weight_decay, "0.01"),
-      "of matrices")("clip", po::value(&adam.clip_norm)->value_name("X")->default_value(adam.clip_norm, "1"),
-                     "largest norm of a gradient; 0: any")(
-      "seed", po::value(&s.training.seed)->value_name("N")->default_value(s.training.seed),
-      "of all random numbers")(
-      "evaluate-every",
-      po::value(&s.training.evaluate_every)->value_name("N")->default_value(s.training.evaluate_every),
-      "steps between two points of the learning curve")(
-      "evaluation-examples",
-      po::value(&s.training.evaluation_examples)->value_name("N")->default_value(s.training.evaluation_examples),
-      "fixed examples of the families trained on, and of those held out, on which it is judged")(
-      "contact-rows", po::value(&s.head.rows)->value_name("N")->default_value(s.head.rows),
-      "rows of the alignments that the contact head is fitted on");
-  table.group("Stop and go on").add_options()(
-      "checkpoint", po::value(&s.checkpoint)->value_name("FILE"), "file that a training can go on from")(
-      "checkpoint-minutes",
-      po::value(&s.checkpoint_minutes)->value_name("X")->default_value(s.checkpoint_minutes, "10"),
-      "minutes between two checkpoints; each replaces the one before")(
-      "resume", po::value(&s.resume)->value_name("FILE"),
-      "go on from this checkpoint, with the options and data that it began with; the result is the same as "
-      "without the stop")("stop-after", po::value(&s.stop_after)->value_name("X")->default_value(0, "never"),
-                          "minutes after which to write a checkpoint and stop, with no weights yet");
+  table.group("Training")
+      .add_options()("steps", po::value(&s.training.steps)->value_name("N")->default_value(s.training.steps),
+                     "steps")("batch",
+                              po::value(&s.training.batch)->value_name("N")->default_value(s.training.batch),
+                              "examples a step, each of one family")(
+          "tokens",
+          po::value(&s.training.example.tokens)->value_name("N")->default_value(s.training.example.tokens),
+          "rows x columns of an example, at most; rows are drawn anew each time")(
+          "masked",
+          po::value(&s.training.masking.share)
+              ->value_name("X")
+              ->default_value(s.training.masking.share, "0.15"),
+          "share of the letters that are to be guessed")(
+          "learning-rate",
+          po::value(&adam.learning_rate.peak)
+              ->value_name("X")
+              ->default_value(adam.learning_rate.peak, "0.001"),
+          "of Adam, at its peak")("warm-up",
+                                  po::value(&adam.learning_rate.warm_up_steps)
+                                      ->value_name("N")
+                                      ->default_value(adam.learning_rate.warm_up_steps),
+                                  "steps in which the rate rises")(
+          "decay", po::value(&s.decay)->value_name("NAME")->default_value(s.decay),
+          "how it falls to zero after that: linear, cosine, or constant")(
+          "weight-decay",
+          po::value(&adam.weight_decay)->value_name("X")->default_value(adam.weight_decay, "0.01"),
+          "of matrices")("clip",
+                         po::value(&adam.clip_norm)->value_name("X")->default_value(adam.clip_norm, "1"),
+                         "largest norm of a gradient; 0: any")(
+          "seed", po::value(&s.training.seed)->value_name("N")->default_value(s.training.seed),
+          "of all random numbers")(
+          "evaluate-every",
+          po::value(&s.training.evaluate_every)->value_name("N")->default_value(s.training.evaluate_every),
+          "steps between two points of the learning curve")(
+          "evaluation-examples",
+          po::value(&s.training.evaluation_examples)
+              ->value_name("N")
+              ->default_value(s.training.evaluation_examples),
+          "fixed examples of the families trained on, and of those held out, on which it is judged")(
+          "contact-rows", po::value(&s.head.rows)->value_name("N")->default_value(s.head.rows),
+          "rows of the alignments that the contact head is fitted on");
+  table.group("Stop and go on")
+      .add_options()("checkpoint", po::value(&s.checkpoint)->value_name("FILE"),
+                     "file that a training can go on from")(
+          "checkpoint-minutes",
+          po::value(&s.checkpoint_minutes)->value_name("X")->default_value(s.checkpoint_minutes, "10"),
+          "minutes between two checkpoints; each replaces the one before")(
+          "resume", po::value(&s.resume)->value_name("FILE"),
+          "go on from this checkpoint, with the options and data that it began with; the result is the same "
+          "as "
+          "without the stop")("stop-after",
+                              po::value(&s.stop_after)->value_name("X")->default_value(0, "never"),
+                              "minutes after which to write a checkpoint and stop, with no weights yet");
   table.group("Run").add_options()("threads",
                                    po::value(&s.threads)->value_name("N")->default_value(s.threads, "all"),
                                    "processor threads; results do not depend on it")(
@@ -152,11 +173,13 @@ OptionTable described_options(Settings& s) {
   table.example("bio train transformer --families alignments -o mine.h5 --curve mine.svg",
                 "all alignments of a folder");
   table.example(
-      "bio train transformer --families contacts --manifest contacts/MANIFEST.tsv --natives contacts -o mine.h5 "
+      "bio train transformer --families contacts --manifest contacts/MANIFEST.tsv --natives contacts -o "
+      "mine.h5 "
       "--checkpoint mine.training",
       "fold 4 held out, with a contact head; can be continued after a crash");
   table.example(
-      "bio train transformer --families contacts --manifest contacts/MANIFEST.tsv --natives contacts -o mine.h5 "
+      "bio train transformer --families contacts --manifest contacts/MANIFEST.tsv --natives contacts -o "
+      "mine.h5 "
       "--checkpoint mine.training --resume mine.training",
       "continues it");
   return table;
@@ -300,11 +323,12 @@ void tell_precision(const std::vector<HeldOutPrecision>& judged) {
 std::string origin(const Settings& s, const Families& families, const std::string& command_line,
                    const std::string& digest) {
   std::string text = std::to_string(families.data.training.size()) + " families of ";
-  text += s.manifest.empty() ? fs::path(s.families).filename().string()
-                             : fs::path(s.manifest).filename().string() + ", all folds but " +
-                                   std::to_string(s.hold_out);
+  text += s.manifest.empty()
+              ? fs::path(s.families).filename().string()
+              : fs::path(s.manifest).filename().string() + ", all folds but " + std::to_string(s.hold_out);
   return text + " (sha256 of names and tokens " + digest + "); masked language modelling, " +
-         std::to_string(s.training.steps) + " steps, seed " + std::to_string(s.training.seed) + "; " + command_line;
+         std::to_string(s.training.steps) + " steps, seed " + std::to_string(s.training.seed) + "; " +
+         command_line;
 }
 
 }  // namespace
@@ -334,8 +358,8 @@ int run_train_transformer(const Invocation& invoked) {
   }
   if (!train(s, training, identity)) {
     if (!s.quiet)
-      std::cout << "stopped after step " << training.steps() << " of " << s.training.steps << "; go on with --resume "
-                << s.checkpoint << '\n';
+      std::cout << "stopped after step " << training.steps() << " of " << s.training.steps
+                << "; go on with --resume " << s.checkpoint << '\n';
     return 0;
   }
 
@@ -350,8 +374,7 @@ int run_train_transformer(const Invocation& invoked) {
                 << fit.head.ridge << '\n'
                 << std::flush;
   }
-  MsaTransformer<float>& result = headed ? *headed : model;
-  // TODO weights
+  [[maybe_unused]] MsaTransformer<float>& result = headed ? *headed : model;
   if (!s.table.empty()) write_curve_table(curve, s.table, s.force);
   if (!s.curve.empty()) draw_learning_curve(training.curve(), training.baselines(), s.curve, s.force);
   if (headed && !families.held_out.empty() && !s.quiet)

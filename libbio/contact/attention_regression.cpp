@@ -8,6 +8,7 @@
 
 #include "libbio/contact/logistic_fit.h"
 #include "libbio/error.h"
+#include "libbio/msa_transformer/contact_head.h"
 #include "libbio/tensor/matrix_product.h"
 
 namespace libbio::contact {
@@ -16,24 +17,6 @@ namespace {
 constexpr double kBiasRidge = 1e-9;     // of the mean log-likelihood: none to speak of
 constexpr std::int64_t kBlock = 512;    // pairs of one matrix product
 constexpr double kLeastSpread = 1e-12;  // of a feature that says anything
-
-// x of one map [C, C] in double, [L, L].
-Tensor<double> corrected(View<const float> map) {
-  const std::int64_t length = map.dim(0) - 1;
-  Tensor<double> x({length, length});
-  std::vector<double> sums(static_cast<std::size_t>(length));
-  double total = 0;
-  for (std::int64_t i = 0; i < length; ++i)
-    for (std::int64_t j = 0; j < length; ++j) {
-      x(i, j) = static_cast<double>(map(i + 1, j + 1)) + static_cast<double>(map(j + 1, i + 1));
-      sums[i] += x(i, j);
-      total += x(i, j);
-    }
-  if (total > 0)
-    for (std::int64_t i = 0; i < length; ++i)
-      for (std::int64_t j = 0; j < length; ++j) x(i, j) -= sums[i] * sums[j] / total;
-  return x;
-}
 
 // Standard deviation of each feature, families weighing the same; 1 for a constant one.
 std::vector<double> spreads(const std::vector<const AttentionPairs*>& families) {
@@ -101,10 +84,11 @@ AttentionPairs attention_pairs(const std::string& name, std::int64_t fold, View<
       }
   family.features = Tensor<float>({static_cast<std::int64_t>(pairs.size()), heads});
   const View<const float> maps = row_attention.reshaped({heads, columns, columns});
+  Tensor<float> x({columns - 1, columns - 1});
   for (std::int64_t f = 0; f < heads; ++f) {
-    const Tensor<double> x = corrected(maps[f]);
+    msa_transformer::contact_feature<float>(maps[f], x);
     for (std::size_t pair = 0; pair < pairs.size(); ++pair)
-      family.features(static_cast<std::int64_t>(pair), f) = static_cast<float>(x(pairs[pair][0], pairs[pair][1]));
+      family.features(static_cast<std::int64_t>(pair), f) = x(pairs[pair][0], pairs[pair][1]);
   }
   return family;
 }
@@ -116,7 +100,8 @@ ContactHead fit_contact_head(const std::vector<const AttentionPairs*>& all, doub
     if (!family->contact.empty()) families.push_back(family);
     for (const std::uint8_t contact : family->contact) any[contact] = true;
   }
-  if (!any[0] || !any[1]) throw UsageError("a contact head needs families with contacts and with other pairs");
+  if (!any[0] || !any[1])
+    throw UsageError("a contact head needs families with contacts and with other pairs");
   const std::vector<double> spread = spreads(families);
   std::vector<double> penalty(spread.size(), ridge);
   penalty.push_back(kBiasRidge);
@@ -140,7 +125,8 @@ double cross_entropy(const ContactHead& head, const std::vector<const AttentionP
     for (std::size_t pair = 0; pair < family->contact.size(); ++pair) {
       double logit = head.bias;
       for (std::size_t f = 0; f < head.weights.size(); ++f)
-        logit += head.weights[f] * family->features(static_cast<std::int64_t>(pair), static_cast<std::int64_t>(f));
+        logit +=
+            head.weights[f] * family->features(static_cast<std::int64_t>(pair), static_cast<std::int64_t>(f));
       const double against = family->contact[pair] ? -logit : logit;
       loss += std::max(0.0, against) + std::log1p(std::exp(-std::abs(against)));
     }
@@ -164,8 +150,10 @@ ContactHead cross_validated_contact_head(const std::vector<const AttentionPairs*
     double sum = 0;
     for (const std::int64_t fold : folds) {
       std::vector<const AttentionPairs*> fitted, judged;
-      for (const AttentionPairs* family : families) (family->fold == fold ? judged : fitted).push_back(family);
-      sum += cross_entropy(fit_contact_head(fitted, ridge, workers), judged) * static_cast<double>(judged.size());
+      for (const AttentionPairs* family : families)
+        (family->fold == fold ? judged : fitted).push_back(family);
+      sum += cross_entropy(fit_contact_head(fitted, ridge, workers), judged) *
+             static_cast<double>(judged.size());
     }
     if (sum < least) {
       least = sum;
@@ -190,7 +178,8 @@ msa_transformer::MsaTransformer<float> with_contact_head(msa_transformer::MsaTra
     std::ranges::copy(from.value(same), to.value(tensor).begin());
   }
   const View<float> weights = to.value(to.find("contact_head.regression.weight"));
-  require_shape("weights of the contact head", {static_cast<std::int64_t>(head.weights.size())}, {weights.size()});
+  require_shape("weights of the contact head", {static_cast<std::int64_t>(head.weights.size())},
+                {weights.size()});
   std::ranges::transform(head.weights, weights.begin(), [](double w) { return static_cast<float>(w); });
   *to.value(to.find("contact_head.regression.bias")).data() = static_cast<float>(head.bias);
   return headed;

@@ -28,8 +28,8 @@ struct AttentionPairs {
   std::vector<std::uint8_t> contact;  // [pairs] 0 or 1
 };
 
-// row_attention: [Lr, H, L + 1, L + 1] as MsaTransformer::predict gives it. ShapeError where the natives are of
-// another length.
+// row_attention: [Lr, H, L + 1, L + 1] as MsaTransformer::predict gives it. ShapeError where the natives are
+// of another length.
 AttentionPairs attention_pairs(const std::string& name, std::int64_t fold, View<const float> row_attention,
                                const NativeContacts& native, std::int64_t min_separation);
 
@@ -46,10 +46,11 @@ ContactHead fit_contact_head(const std::vector<const AttentionPairs*>& families,
 // Mean over families of the mean of -ln of the probability given to what is true, in nats.
 double cross_entropy(const ContactHead& head, const std::vector<const AttentionPairs*>& families);
 
-// The ridge of kRidges whose heads, each fitted without one fold, have the least cross entropy on the families of that
-// fold; then fitted on all. With one fold only, the middle of kRidges.
+// The ridge of kRidges whose heads, each fitted without one fold, have the least cross entropy on the
+// families of that fold; then fitted on all. With one fold only, the middle of kRidges.
 inline constexpr double kRidges[] = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2};
-ContactHead cross_validated_contact_head(const std::vector<const AttentionPairs*>& families, Workers& workers);
+ContactHead cross_validated_contact_head(const std::vector<const AttentionPairs*>& families,
+                                         Workers& workers);
 
 // The same model with this head in place of its own, if it has one. ShapeError where the sizes disagree.
 msa_transformer::MsaTransformer<float> with_contact_head(msa_transformer::MsaTransformer<float>& model,

@@ -20,8 +20,8 @@ std::vector<double> fit_logistic(
   std::vector<double> coefficients(ridge.size());
   std::vector<LogisticSlopes> found(static_cast<std::size_t>(groups));
   for (int step = 0; step < kNewtonSteps; ++step) {
-    workers.parallel_for(groups,
-                         [&](std::int64_t g) { found[static_cast<std::size_t>(g)] = slopes(g, coefficients); });
+    workers.parallel_for(
+        groups, [&](std::int64_t g) { found[static_cast<std::size_t>(g)] = slopes(g, coefficients); });
     Tensor<double> gradient(Shape{size}), curvature(Shape{size, size});
     const double weight = 1 / static_cast<double>(groups);
     for (const LogisticSlopes& group : found) {

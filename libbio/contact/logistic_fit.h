@@ -12,8 +12,8 @@
 
 namespace libbio::contact {
 
-// Gradient [F] of the mean log-likelihood of one group, and the curvature of its negative [F, F], of which the
-// lower triangle counts.
+// Gradient [F] of the mean log-likelihood of one group, and the curvature of its negative [F, F], of which
+// the lower triangle counts.
 struct LogisticSlopes {
   Tensor<double> gradient, curvature;
 };

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <span>
 
+#include "libbio/msa_transformer/tokens.h"
 #include "libbio/text/sha256.h"
 
 namespace libbio::msa_transformer {
@@ -13,11 +14,12 @@ TrainingFamily training_family(const std::string& name, const sequence::Msa& msa
   if (vocabulary.size() > 256)
     throw ShapeError("training takes at most 256 tokens, the vocabulary has " +
                      std::to_string(vocabulary.size()));
+  // Gaps as the networks know them, however the file writes them.
+  const Tensor<Token> tokens = tokens_of(msa.with_dashes(), vocabulary, UnknownLetter::x);
   TrainingFamily family{name, Tensor<std::uint8_t>({msa.rows(), msa.columns()})};
   for (std::int64_t s = 0; s < family.rows(); ++s)
     for (std::int64_t i = 0; i < family.columns(); ++i)
-      family.tokens(s, i) =
-          static_cast<std::uint8_t>(vocabulary.letter(sequence::letter_character(msa.letters()(s, i))));
+      family.tokens(s, i) = static_cast<std::uint8_t>(tokens(s, i + 1));
   return family;
 }
 

@@ -20,7 +20,8 @@ NativeContacts natives_of(std::int64_t length, const std::vector<std::pair<int, 
 }
 
 TEST(AttentionPairs, FeaturesByHand) {
-  // One layer, two heads, three residues. Map 0 without its start token: 1 at (0, 2), 3 at (2, 0), 2 at (1, 1).
+  // One layer, two heads, three residues. Map 0 without its start token: 1 at (0, 2), 3 at (2, 0), 2 at (1,
+  // 1).
   Tensor<float> maps({1, 2, 4, 4}, 9);
   for (std::int64_t i = 1; i < 4; ++i)
     for (std::int64_t j = 1; j < 4; ++j) maps(0, 0, i, j) = maps(0, 1, i, j) = 0;
@@ -95,8 +96,9 @@ TEST(ContactHead, FindsWhatFeaturesWereDrawnFrom) {
 
 TEST(ContactHead, FamiliesWeighTheSame) {
   // Two families that disagree about the rate of contacts: the large one must not win.
-  std::vector<AttentionPairs> families = {{"a", 0, Tensor<float>({10, 1}), std::vector<std::uint8_t>(10)},
-                                          {"b", 1, Tensor<float>({1000, 1}), std::vector<std::uint8_t>(1000)}};
+  std::vector<AttentionPairs> families = {
+      {"a", 0, Tensor<float>({10, 1}), std::vector<std::uint8_t>(10)},
+      {"b", 1, Tensor<float>({1000, 1}), std::vector<std::uint8_t>(1000)}};
   std::fill_n(families[0].contact.begin(), 5, 1);
   families.push_back({"empty", 2, Tensor<float>({0, 1}), {}});
   Workers workers(1);
