@@ -29,9 +29,10 @@ class TrainTransformer : public ContactRun {
               0);
   }
   Outcome train(const std::string& arguments) const {
-    return bash("bio train transformer --families families --layers 1 --width 8 --heads 2 --ffn 8 --tokens 400 "
-                "--max-columns 45 --max-rows 12 --batch 1 --warm-up 1 --evaluate-every 3 --evaluation-examples 2 " +
-                arguments);
+    return bash(
+        "bio train transformer --families families --layers 1 --width 8 --heads 2 --ffn 8 --tokens 400 "
+        "--max-columns 45 --max-rows 12 --batch 1 --warm-up 1 --evaluate-every 3 --evaluation-examples 2 " +
+        arguments);
   }
 };
 
@@ -40,7 +41,8 @@ TEST_F(TrainTransformer, MakesWeightsWithTheirCurve) {
       "--manifest manifest.tsv --hold-out 2 --natives families --contact-rows 8 --steps 6 -o mine.h5 --curve "
       "curve.svg --tsv curve.tsv --threads 1 2>&1");
   ASSERT_EQ(outcome.status, 0) << outcome.output;
-  EXPECT_THAT(outcome.output, HasSubstr("3 families to train on, 1 held out, 0 of one row left out, 1 without alignment"));
+  EXPECT_THAT(outcome.output,
+              HasSubstr("3 families to train on, 1 held out, 0 of one row left out, 1 without alignment"));
   EXPECT_THAT(outcome.output, HasSubstr("train: steps 1 to 6, about 1 min"));
   EXPECT_THAT(outcome.output, HasSubstr("\nstep 3; trained on "));
   EXPECT_THAT(outcome.output, HasSubstr("contact head: 3 families, 0 too long, ridge "));
@@ -53,7 +55,8 @@ TEST_F(TrainTransformer, MakesWeightsWithTheirCurve) {
   EXPECT_EQ(trained.model.config().layers, 1);
   EXPECT_TRUE(trained.model.config().contact_head);
   EXPECT_EQ(trained.model.config().max_positions, 46);
-  EXPECT_THAT(trained.origin.trained_on, testing::StartsWith("3 families of manifest.tsv, all folds but 2 (sha256 "));
+  EXPECT_THAT(trained.origin.trained_on,
+              testing::StartsWith("3 families of manifest.tsv, all folds but 2 (sha256 "));
   EXPECT_THAT(trained.origin.trained_on, HasSubstr("6 steps, seed 1; "));
   const auto curve = libbio::msa_transformer::read_learning_curve(file("mine.h5").string());
   EXPECT_EQ(curve.index.size(), 3U);  // steps 0, 3, 6
@@ -66,7 +69,8 @@ TEST_F(TrainTransformer, GoesOnAsIfItHadNotStopped) {
     return std::vector<float>(values.begin(), values.end());
   };
   ASSERT_EQ(train("--steps 4 -o whole.h5 --quiet").status, 0);
-  EXPECT_FALSE(libbio::msa_transformer::read_msa_transformer(file("whole.h5").string()).model.config().contact_head);
+  EXPECT_FALSE(
+      libbio::msa_transformer::read_msa_transformer(file("whole.h5").string()).model.config().contact_head);
   const Outcome stopped = train("--steps 4 -o halves.h5 --checkpoint state --stop-after 1e-9");
   EXPECT_EQ(stopped.status, 0);
   EXPECT_THAT(stopped.output, HasSubstr("stopped after step 1 of 4; go on with --resume state"));
@@ -81,7 +85,8 @@ TEST_F(TrainTransformer, GoesOnAsIfItHadNotStopped) {
     EXPECT_FALSE(exists("other.h5"));
   };
   expect_error("--steps 4 -o other.h5 --resume state --seed 2", 2, "seed: 1 in the checkpoint, 2 here");
-  expect_error("--steps 4 -o other.h5 --resume state --manifest manifest.tsv --hold-out 2", 2, "3 families, 1 held out here");
+  expect_error("--steps 4 -o other.h5 --resume state --manifest manifest.tsv --hold-out 2", 2,
+               "3 families, 1 held out here");
   expect_error("--steps 4 -o other.h5 --checkpoint state", 2, "state");  // is there already
   expect_error("--steps 4 -o other.h5 --resume whole.h5", 3, "is no checkpoint of a training");
 }

@@ -26,7 +26,8 @@ msa_transformer::Config tiny_model() {
 MaskedExample tiny_example(const msa_transformer::Vocabulary& vocabulary) {
   Tensor<msa_transformer::Token> tokens({3, 5}, vocabulary.cls());
   for (std::int64_t r = 0; r < 3; ++r)
-    for (std::int64_t c = 1; c < 5; ++c) tokens(r, c) = static_cast<msa_transformer::Token>(4 + (5 * r + 3 * c) % 20);
+    for (std::int64_t c = 1; c < 5; ++c)
+      tokens(r, c) = static_cast<msa_transformer::Token>(4 + (5 * r + 3 * c) % 20);
   return msa_transformer::mask_tokens(tokens, vocabulary, {0.4, 0.6, 0.2}, Rng(1));
 }
 

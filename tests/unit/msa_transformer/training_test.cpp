@@ -42,7 +42,8 @@ TrainingOptions quick(std::int64_t steps) {
 // A model in training.
 struct ModelInTraining {
   ModelInTraining(const TrainingData& data, const TrainingOptions& options, int threads = 1)
-      : workers(threads), model([&] {
+      : workers(threads),
+        model([&] {
           MsaTransformer<float> m(small_model());
           initialise_for_training(m, options.seed);
           return m;
@@ -62,7 +63,8 @@ struct ModelInTraining {
   Training training;
 };
 
-const TrainingData kData{{two_kinds("a", 30, 12, 1), numbered_family("b", 9, 20)}, {two_kinds("c", 30, 12, 2)}};
+const TrainingData kData{{two_kinds("a", 30, 12, 1), numbered_family("b", 9, 20)},
+                         {two_kinds("c", 30, 12, 2)}};
 
 TEST(Training, LearnsWhatCountingCannot) {
   // Two kinds of rows: a column tells the letter up to one bit, its neighbours tell which of the two.
