@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "apps/machine_speed.h"
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "apps/provenance.h"
@@ -20,6 +19,7 @@
 #include "libbio/error.h"
 #include "libbio/msa_transformer/checkpoint.h"
 #include "libbio/msa_transformer/training.h"
+#include "libbio/msa_transformer/weights.h"
 #include "libbio/sequence/read_msa.h"
 #include "libbio/text/pending_file.h"
 
@@ -29,9 +29,7 @@ namespace {
 using namespace libbio;
 namespace fs = std::filesystem;
 using msa_transformer::MsaTransformer;
-
-// Forward, once more in backward, and two products per product of the forward pass.
-constexpr double kPassesPerStep = 4;
+using Clock = std::chrono::steady_clock;
 
 struct Settings {
   std::string families, manifest, natives, output, curve, table, checkpoint, resume, decay = "linear";
@@ -263,26 +261,27 @@ Families read_families(const Settings& s) {
   return families;
 }
 
-// Seconds that the steps will take, from the products of an average example.
-double estimated_seconds(const Settings& s, const Families& families, std::int64_t steps) {
-  double operations = 0;
-  for (const auto& family : families.data.training) {
-    const auto example = msa_transformer::cut_example(family, s.training.example, s.model.vocabulary, Rng(1));
-    msa_transformer::Wanted wanted;
-    wanted.contacts = false;
-    operations += msa_transformer::estimate_cost(s.model, example.dim(0), example.dim(1), wanted,
-                                                 msa_transformer::Precision::f32, s.threads)
-                      .operations;
-  }
-  operations /= static_cast<double>(families.data.training.size());
-  return kPassesPerStep * operations * static_cast<double>(s.training.batch * steps) /
-         (products_per_second() * s.threads);
+// Seconds that the steps will take, from the time of one example of a family of middle size. Its gradient is
+// thrown away.
+double estimated_seconds(const Settings& s, const Families& families, std::int64_t steps,
+                         MsaTransformer<float>& model, Workers& workers) {
+  std::vector<Tensor<msa_transformer::Token>> examples;
+  for (const auto& family : families.data.training)
+    examples.push_back(msa_transformer::cut_example(family, s.training.example, s.model.vocabulary, Rng(1)));
+  const auto middle = examples.begin() + static_cast<std::ptrdiff_t>(examples.size() / 2);
+  std::ranges::nth_element(examples, middle, {}, [](const auto& example) { return example.size(); });
+  const auto example = msa_transformer::mask_tokens(*middle, s.model.vocabulary, s.training.masking, Rng(1));
+  const auto started = Clock::now();
+  nn::Tape tape;
+  model.parameters().zero_gradients();
+  tape.backward(msa_transformer::masked_loss(model, example, {workers, &tape}));
+  return std::chrono::duration<double>(Clock::now() - started).count() *
+         static_cast<double>(s.training.batch * steps);
 }
 
 // Whether the training came to its end.
 bool train(const Settings& s, msa_transformer::Training& training,
            const msa_transformer::TrainingIdentity& identity) {
-  using Clock = std::chrono::steady_clock;
   const auto minutes_since = [](Clock::time_point moment) {
     return std::chrono::duration<double, std::ratio<60>>(Clock::now() - moment).count();
   };
@@ -354,7 +353,8 @@ int run_train_transformer(const Invocation& invoked) {
               << std::flush;
     const std::int64_t left = s.training.steps - training.steps();
     std::cerr << "train: steps " << training.steps() + 1 << " to " << s.training.steps << ", about "
-              << std::lround(std::max(1.0, estimated_seconds(s, families, left) / 60)) << " min\n";
+              << std::lround(std::max(1.0, estimated_seconds(s, families, left, model, workers) / 60))
+              << " min\n";
   }
   if (!train(s, training, identity)) {
     if (!s.quiet)
@@ -374,7 +374,9 @@ int run_train_transformer(const Invocation& invoked) {
                 << fit.head.ridge << '\n'
                 << std::flush;
   }
-  [[maybe_unused]] MsaTransformer<float>& result = headed ? *headed : model;
+  msa_transformer::write_msa_transformer(headed ? *headed : model,
+                                         origin(s, families, invoked.command_line, identity.data), s.output,
+                                         s.force, &curve);
   if (!s.table.empty()) write_curve_table(curve, s.table, s.force);
   if (!s.curve.empty()) draw_learning_curve(training.curve(), training.baselines(), s.curve, s.force);
   if (headed && !families.held_out.empty() && !s.quiet)

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libbio/h5/file.h"
+#include "libbio/msa_transformer/weights.h"
 #include "libbio/record/element.h"
 #include "libbio/text/pending_file.h"
 
@@ -111,17 +112,7 @@ void require_same(const TrainingIdentity& there, const TrainingIdentity& here, c
 TrainingIdentity training_identity(const Config& config, const TrainingOptions& options,
                                    const TrainingData& data) {
   TrainingIdentity identity;
-  std::string tokens;
-  for (const std::string& token : config.vocabulary.tokens()) tokens += (tokens.empty() ? "" : " ") + token;
-  identity.model = {
-      {"layers", config.layers},
-      {"embed_dim", config.embed_dim},
-      {"heads", config.heads},
-      {"ffn_dim", config.ffn_dim},
-      {"max_positions", config.max_positions},
-      {"max_rows", config.max_rows},
-      {"row_embedding", std::string(config.row_embedding == RowEmbedding::vector ? "vector" : "scalar")},
-      {"vocabulary", tokens}};
+  identity.model = settings_of(config);
   const nn::LearningRate& rate = options.adam.learning_rate;
   constexpr std::array<const char*, 3> decays = {"constant", "linear", "cosine"};
   identity.options = {{"steps", options.steps},

@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kEncoding = "libbio-weights";
 constexpr const char* kVersion = "0.1.0";
 constexpr const char* kParameters = "parameters";
+constexpr const char* kLearningCurve = "learning_curve";
 
 using Size = std::pair<const char*, std::int64_t Config::*>;
 constexpr Size kSizes[] = {{"layers", &Config::layers},
@@ -46,6 +47,16 @@ void write_file(const Config& config, const std::string& trained_on, const std::
   write_tensors(root);
   file.close();
   pending.commit();
+}
+
+void require_ours(const h5::Group& root, const std::string& path) {
+  if (!root.has_attribute("encoding-type") || root.string_attribute("encoding-type") != kEncoding)
+    throw WeightsError(path +
+                       " is no weights file of libbio; 'bio weights import' makes one of the published " +
+                       "checkpoint");
+  const std::string model_name = record::read_string(root, "model");
+  if (model_name != kModelName)
+    throw WeightsError(path + " holds the weights of '" + model_name + "', expected '" + kModelName + "'");
 }
 
 }  // namespace
@@ -83,9 +94,11 @@ Config config_of(const record::Settings& settings, const std::string& place) try
 }
 
 void write_msa_transformer(MsaTransformer<float>& model, const std::string& trained_on,
-                           const std::string& path, bool overwrite) {
-  write_file(model.config(), trained_on, path, overwrite,
-             [&](h5::Group& root) { nn::write_parameters(root, kParameters, model.parameters()); });
+                           const std::string& path, bool overwrite, const record::Table* learning_curve) {
+  write_file(model.config(), trained_on, path, overwrite, [&](h5::Group& root) {
+    nn::write_parameters(root, kParameters, model.parameters());
+    if (learning_curve != nullptr) record::write_table(root, kLearningCurve, *learning_curve);
+  });
 }
 
 void write_msa_transformer(const Config& config, const std::string& trained_on,
@@ -100,19 +113,22 @@ void write_msa_transformer(const Config& config, const std::string& trained_on,
 TrainedModel read_msa_transformer(const std::string& path) try {
   const h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
-  if (!root.has_attribute("encoding-type") || root.string_attribute("encoding-type") != kEncoding)
-    throw WeightsError(path +
-                       " is no weights file of libbio; 'bio weights import' makes one of the published " +
-                       "checkpoint");
-  const std::string model_name = record::read_string(root, "model");
-  if (model_name != kModelName)
-    throw WeightsError(path + " holds the weights of '" + model_name + "', expected '" + kModelName + "'");
+  require_ours(root, path);
   const record::Settings settings = record::read_settings(root, "config");
   MsaTransformer<float> model(config_of(settings, path));
   nn::read_parameters(root, kParameters, model.parameters());
   return {std::move(model),
-          {path, text::digest_of_file(path).sha256, model_name, settings,
+          {path, text::digest_of_file(path).sha256, kModelName, settings,
            record::read_string(root, "trained_on")}};
+} catch (const InputError& error) {
+  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
+}
+
+record::Table read_learning_curve(const std::string& path) try {
+  const h5::File file = h5::File::open(path);
+  const h5::Group root = file.root();
+  require_ours(root, path);
+  return root.contains(kLearningCurve) ? record::read_table(root, kLearningCurve) : record::Table();
 } catch (const InputError& error) {
   throw WeightsError(std::string("the weights cannot be read: ") + error.what());
 }

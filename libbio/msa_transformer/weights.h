@@ -11,6 +11,7 @@
 #include "libbio/msa_transformer/model.h"
 #include "libbio/nn/weights_file.h"
 #include "libbio/record/provenance.h"
+#include "libbio/record/table.h"
 
 namespace libbio::msa_transformer {
 
@@ -30,8 +31,10 @@ Config config_of(const record::Settings& settings, const std::string& place);
 
 // Writes a file that appears complete or not at all; errors as text::PendingFile. While it is written the
 // file is in memory, 4 bytes per parameter, beside the model. `trained_on`: data, split, command.
+// `learning_curve`, if any, is kept beside the weights (training.h has its columns).
 void write_msa_transformer(MsaTransformer<float>& model, const std::string& trained_on,
-                           const std::string& path, bool overwrite);
+                           const std::string& path, bool overwrite,
+                           const record::Table* learning_curve = nullptr);
 // The same from tensors that are read one at a time: those of MsaTransformer(config), in its order.
 void write_msa_transformer(const Config& config, const std::string& trained_on,
                            const std::function<void(std::size_t, std::span<float>)>& read_tensor,
@@ -40,5 +43,7 @@ void write_msa_transformer(const Config& config, const std::string& trained_on,
 // WeightsError where the file is absent, damaged, for another model, or its tensors are not those of its
 // config. Needs the memory of the weights and little more.
 TrainedModel read_msa_transformer(const std::string& path);
+// Empty where the file has none, as that of an imported checkpoint. Errors as read_msa_transformer.
+record::Table read_learning_curve(const std::string& path);
 
 }  // namespace libbio::msa_transformer
