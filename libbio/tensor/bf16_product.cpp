@@ -14,8 +14,8 @@
 namespace libbio {
 namespace {
 
-// Adding 0x7fff, and one more where the last kept bit is odd, carries exactly when the nearest is above. A NaN
-// is kept from turning into infinity by its own bit.
+// Adding 0x7fff, and one more where the last kept bit is odd, carries exactly when the nearest is above. A
+// NaN is kept from turning into infinity by its own bit.
 [[gnu::always_inline]] inline std::uint32_t rounded_bits(float x) {
   const auto bits = std::bit_cast<std::uint32_t>(x);
   const std::uint32_t nearest = bits + 0x7fffu + ((bits >> 16) & 1u), quiet = bits | 0x00400000u;
@@ -101,8 +101,7 @@ Bf16Matrix::Bf16Matrix(View<const float> weight) : out_(0), in_(0) {
   }
   translated("to pack a matrix in bf16", [&] {
     const memory::desc any({in_, out_}, memory::data_type::bf16, memory::format_tag::any);
-    const memory::desc layout =
-        product(kTypicalRows, in_, out_, any, true, Target::overwrite).weights_desc();
+    const memory::desc layout = product(kTypicalRows, in_, out_, any, true, Target::overwrite).weights_desc();
     packed_ = std::make_unique<Packed>(
         Packed{layout, Tensor<std::uint8_t>({static_cast<std::int64_t>(layout.get_size())})});
     memory from({{in_, out_}, memory::data_type::f32, memory::format_tag::ba}, cpu(),

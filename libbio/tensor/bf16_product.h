@@ -30,8 +30,8 @@ class Bf16Matrix {
   std::int64_t out() const { return out_; }
   std::int64_t in() const { return in_; }
 
-  // y = x Wᵀ + bias, or y += x Wᵀ + bias, of contiguous x [rows, in] and y [rows, out]; bias [out] or null. One
-  // thread; several may call at the same time.
+  // y = x Wᵀ + bias, or y += x Wᵀ + bias, of contiguous x [rows, in] and y [rows, out]; bias [out] or null.
+  // One thread; several may call at the same time.
   enum class Target { overwrite, add };
   void multiply(std::int64_t rows, const float* x, const float* bias, Target target, float* y) const;
 

@@ -27,7 +27,7 @@ float rounded(float x) {
 TEST(RoundToBf16, TakesTheNearestAndTiesToEven) {
   EXPECT_EQ(rounded(1.0f), 1.0f);
   EXPECT_EQ(rounded(-0.0f), 0.0f);
-  EXPECT_EQ(rounded(1.0f + 0x1p-8f), 1.0f);               // tie, 1 is even
+  EXPECT_EQ(rounded(1.0f + 0x1p-8f), 1.0f);                // tie, 1 is even
   EXPECT_EQ(rounded(1.0f + 3 * 0x1p-8f), 1.0f + 0x1p-6f);  // tie, up is even
   EXPECT_EQ(rounded(1.0f + 0x1p-8f + 0x1p-20f), 1.0f + 0x1p-7f);
   EXPECT_EQ(rounded(-1.0f - 0x1p-8f - 0x1p-20f), -1.0f - 0x1p-7f);
@@ -78,7 +78,8 @@ struct Product {
 // these tests once more without the former.
 TEST(Bf16Matrix, MultipliesRoundedOperandsExactly) {
   for (const std::int64_t rows : {1, 2, 17, 64, 129, 256, 257})
-    for (const auto& [in, out] : {std::pair(1, 1), std::pair(50, 70), std::pair(768, 33), std::pair(96, 400)}) {
+    for (const auto& [in, out] :
+         {std::pair(1, 1), std::pair(50, 70), std::pair(768, 33), std::pair(96, 400)}) {
       Product p(rows, in, out);
       const Bf16Matrix matrix(p.weight);
       matrix.multiply(rows, p.x.data(), p.bias.data(), Bf16Matrix::Target::overwrite, p.y.data());
