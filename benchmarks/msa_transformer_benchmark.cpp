@@ -99,14 +99,16 @@ struct Measurement {
   int done;
 };
 
-// Weights as training starts; those of the contact head so that contacts are neither all 0 nor all 1.
+// Weights as training starts; those of the contact head, which would be zero, as of any fresh linear layer
+// (uniform within 1 / sqrt(inputs)).
 MsaTransformer<float> random_model() {
   MsaTransformer<float> model{msa_transformer::Config()};
   nn::Parameters<float>& parameters = model.parameters();
   parameters.initialise(Rng(1));
   Rng rng(2);
-  for (float& w : parameters.value(parameters.find("contact_head.regression.weight")))
-    w = static_cast<float>(10 * rng.normal());
+  const View<float> contact = parameters.value(parameters.find("contact_head.regression.weight"));
+  for (float& w : contact)
+    w = static_cast<float>((2 * rng.uniform() - 1) / std::sqrt(static_cast<double>(contact.size())));
   return model;
 }
 
@@ -220,9 +222,8 @@ void run(const Options& options) {
         if (shared == MAP_FAILED) throw std::runtime_error("no shared memory");
         auto& result = *static_cast<Measurement*>(shared);
         auto* const map = reinterpret_cast<float*>(&result + 1);
-        measure_in_child([&] {
-          measure(model, size, precision, std::stoi(threads), options.repeats, result, map);
-        });
+        measure_in_child(
+            [&] { measure(model, size, precision, std::stoi(threads), options.repeats, result, map); });
         const msa_transformer::Cost cost = msa_transformer::estimate_cost(
             model.config(), size.depth, size.length + 1, {}, precision, std::stoi(threads));
         double change = 0;
@@ -241,8 +242,8 @@ void run(const Options& options) {
                       name.c_str(), threads.c_str(), precision_name.c_str(), result.seconds,
                       cost.operations / result.seconds * 1e-9,
                       100 * cost.operations / result.seconds / result.product_peak,
-                      result.product_peak * 1e-9, result.bytes * 1e-9,
-                      static_cast<double>(cost.bytes) * 1e-9, change);
+                      result.product_peak * 1e-9, result.bytes * 1e-9, static_cast<double>(cost.bytes) * 1e-9,
+                      change);
         std::fflush(stdout);
         munmap(shared, bytes);
       }
