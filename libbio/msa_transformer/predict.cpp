@@ -9,6 +9,7 @@
 #include "libbio/msa_transformer/model_layers.h"
 #include "libbio/msa_transformer/pads.h"
 #include "libbio/nn/chunks.h"
+#include "libbio/nn/packed_weights.h"
 
 namespace libbio::msa_transformer {
 namespace {
@@ -38,7 +39,9 @@ Prediction<T> MsaTransformer<T>::predict(View<const Token> tokens, const Wanted&
   Layers& model = *layers_;
   const Config& config = model.config;
   require_possible(config, wanted);
-  const nn::Pass pass{workers};
+  nn::PackedWeights packed;
+  nn::Pass pass{workers};
+  if (precision == Precision::bf16) pass.packed = &packed;
   Tensor<T> x = model.norm_before.normalised(model.embedding.forward(tokens, pass).value(), workers);
   const Tensor<std::uint8_t> visible =
       visible_positions(tokens, config.vocabulary.pad(), wanted.padded_batch);
@@ -74,6 +77,7 @@ Prediction<T> MsaTransformer<T>::predict(View<const Token> tokens, const Wanted&
     maps.first_column = std::min<std::int64_t>(1, residues);
     layer.columns.apply(x, view_of(visible), maps, pass);
     layer.feed_forward.apply(x, pass);
+    packed.clear();
     if (n + 1 < config.layers && is_wanted(wanted, n + 1)) result.representations[n + 1] = x;
     if (done) done(n + 1);
   }
@@ -87,6 +91,8 @@ Prediction<T> MsaTransformer<T>::predict(View<const Token> tokens, const Wanted&
     const std::int64_t shown = wanted.logits == LogitRows::query ? 1 : rows,
                        classes = config.vocabulary.size();
     result.logits = Tensor<T>({shown, columns, classes});
+    model.head_dense.prepare(pass);
+    model.head_output.prepare(pass);
     nn::for_chunks(workers, shown * columns, kPositions, [&](std::int64_t begin, std::int64_t end) {
       Workers alone(1);
       const nn::Pass part = pass.within_part(alone);

@@ -112,6 +112,7 @@ template <class T>
 void ColumnAttentionBlock<T>::apply(View<T> x, Visible visible, const ColumnMaps<T>& maps,
                                     const Pass& pass) const {
   const std::int64_t rows = x.dim(0), columns = x.dim(1), part_columns = columns_of(kPartPositions, rows);
+  for (const Linear<T>* layer : {&q_proj_, &k_proj_, &v_proj_, &out_proj_}) layer->prepare(pass);
   if (!maps.maps.data() && !maps.mean.data()) {
     for_chunks(pass.workers, columns, part_columns, [&](std::int64_t begin, std::int64_t end) {
       Workers alone(1);

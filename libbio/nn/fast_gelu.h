@@ -14,8 +14,8 @@ struct NormalTail {
   float tail;      // Φ(-z), with a relative error of at most 1.3e-6 for z <= 5
 };
 
-// Φ(-z) = exp(-z²/2) R(z). R falls smoothly from 1/2, like 1/z in the end, so a polynomial in t = 1/(1 + 0.21 z)
-// without constant term fits it: degree 9, coefficients for the least largest relative error on [0, 14]
+// Φ(-z) = exp(-z²/2) R(z). R falls smoothly from 1/2, like 1/z in the end, so a polynomial in t = 1/(1 + 0.21
+// z) without constant term fits it: degree 9, coefficients for the least largest relative error on [0, 14]
 // (2e-8, before rounding).
 [[gnu::always_inline]] inline NormalTail normal_tail(float x) {
   float z = x < 0.0f ? -x : x;

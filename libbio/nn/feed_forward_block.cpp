@@ -26,6 +26,7 @@ FeedForwardBlock<T>::FeedForwardBlock(Parameters<T>& parameters, const std::stri
 
 template <class T>
 void FeedForwardBlock<T>::apply(View<T> x, const Pass& pass) const {
+  for (const Linear<T>* layer : {&fc1_, &fc2_}) layer->prepare(pass);
   for_chunks(pass.workers, x.size() / channels_, kPositions, [&](std::int64_t begin, std::int64_t end) {
     Workers alone(1);
     const Pass part = pass.within_part(alone);

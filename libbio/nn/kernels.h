@@ -8,9 +8,9 @@
 
 namespace libbio::nn::kernels {
 
-void gelu(std::int64_t n, const float* x, float* y);                          // y = x Φ(x)
+void gelu(std::int64_t n, const float* x, float* y);                              // y = x Φ(x)
 void add_gelu_slope(std::int64_t n, const float* x, const float* dy, float* dx);  // dx += dy · (x Φ(x))'
-void sum(std::int64_t n, const float* x, const float* y, float* z);           // z = x + y
+void sum(std::int64_t n, const float* x, const float* y, float* z);               // z = x + y
 
 // y = γ n + β with n = (x - mean) · inverse, inverse = 1 / sqrt(variance + epsilon).
 void layer_norm(std::int64_t n, const float* x, const float* gamma, const float* beta, double epsilon,

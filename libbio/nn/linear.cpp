@@ -1,10 +1,12 @@
 #include "libbio/nn/linear.h"
 
 #include <complex>
+#include <type_traits>
 #include <vector>
 
 #include "libbio/nn/chunks.h"
 #include "libbio/nn/kernels.h"
+#include "libbio/nn/packed_weights.h"
 #include "libbio/tensor/matrix_product.h"
 
 namespace libbio::nn {
@@ -47,6 +49,12 @@ Activation<T> Linear<T>::forward(const Activation<T>& x, const Pass& pass) const
 }
 
 template <class T>
+void Linear<T>::prepare(const Pass& pass) const {
+  if constexpr (std::is_same_v<T, float>)
+    if (pass.packed && !pass.tape) pass.packed->packed(parameters_->value(weight_));
+}
+
+template <class T>
 void Linear<T>::write_to(View<const T> x, View<T> y, const Pass& pass) const {
   compute(x, T(0), y, pass);
 }
@@ -67,6 +75,15 @@ void Linear<T>::compute(View<const T> x, T keep, View<T> y, const Pass& pass) co
                      ", expected " + std::to_string(rows) + " times " + std::to_string(out_));
   const T* const weight = parameters_->value(weight_).data();
   const T* const bias = bias_ < 0 ? nullptr : parameters_->value(bias_).data();
+  if constexpr (std::is_same_v<T, float>) {
+    if (pass.packed && !pass.tape) {
+      const Bf16Matrix& matrix = pass.packed->packed(parameters_->value(weight_));
+      const auto target = keep == 0 ? Bf16Matrix::Target::overwrite : Bf16Matrix::Target::add;
+      return for_chunks(pass.workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
+        matrix.multiply(end - begin, x.data() + begin * in_, bias, target, y.data() + begin * out_);
+      });
+    }
+  }
   for_chunks(pass.workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
     T* const out = y.data() + begin * out_;
     if (bias && keep == T(0))

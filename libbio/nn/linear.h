@@ -3,7 +3,8 @@
 //   y = x Wᵀ + b          dx = dy W;   dW = dyᵀ x;   db = Σ_rows dy
 //
 // Shapes: x [..., in], W [out, in], b [out], y [..., out]. Parameters: <name>.weight (Xavier), <name>.bias
-// (zero). Cached for backward: x. Instantiated for float, double, std::complex<double>.
+// (zero). Cached for backward: x. Predictions of float have operands in bf16 where the pass has packed
+// weights. Instantiated for float, double, std::complex<double>.
 #pragma once
 
 #include <string>
@@ -24,6 +25,8 @@ class Linear {
   // <name>.bias is declared. Gradients of all users add up.
   Linear(Parameters<T>& parameters, int weight, const std::string& name);
   Activation<T> forward(const Activation<T>& x, const Pass& pass) const;
+  // Packs W if the pass wants packed weights: to be called before a parallel loop whose parts use this layer.
+  void prepare(const Pass& pass) const;
   // y = x Wᵀ + b and y += x Wᵀ + b into memory of the caller, x [..., in], y [..., out]. Nothing is recorded.
   void write_to(View<const T> x, View<T> y, const Pass& pass) const;
   void add_to(View<const T> x, View<T> y, const Pass& pass) const;

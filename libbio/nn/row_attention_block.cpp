@@ -73,6 +73,7 @@ void RowAttentionBlock<T>::apply(View<T> x, Visible visible, View<T> map, const 
   require_shape("map of a row attention block", map.shape(), {heads_, columns, columns});
   std::fill(map.begin(), map.end(), T(0));
 
+  for (const Linear<T>* layer : {&q_proj_, &k_proj_, &v_proj_, &out_proj_}) layer->prepare(pass);
   const std::int64_t held = std::min(rows, rows_of(kScorePositions, columns));
   {
     Tensor<T> query = Tensor<T>::for_overwrite({held, columns, channels_}),

@@ -16,6 +16,8 @@
 
 namespace libbio::nn {
 
+class PackedWeights;
+
 // A shared handle to a value and its gradient: copies mean the same activation.
 template <class T>
 class Activation {
@@ -68,11 +70,14 @@ struct Pass {
   Workers& workers;        // must outlive tape->backward()
   Tape* tape = nullptr;    // none: prediction
   std::uint64_t step = 0;  // number of the training step; picks the random numbers of Dropout
+  // Prediction with float: products of linear layers have operands in bf16, weights are kept here.
+  PackedWeights* packed = nullptr;
 
   // For prediction inside a part of a parallel loop, which computes alone.
   Pass within_part(Workers& alone) const {
     Pass part{alone};
     part.step = step;
+    part.packed = tape ? nullptr : packed;
     return part;
   }
 };

@@ -13,7 +13,9 @@
 namespace libbio::nn {
 namespace {
 
-double exact_gelu(double x) { return 0.5 * x * std::erfc(-x / std::numbers::sqrt2); }
+double exact_gelu(double x) {
+  return 0.5 * x * std::erfc(-x / std::numbers::sqrt2);
+}
 
 double exact_slope(double x) {
   return 0.5 * std::erfc(-x / std::numbers::sqrt2) +

@@ -20,7 +20,9 @@ std::vector<float> numbers(std::int64_t n, std::uint64_t seed, double centre = 0
   return x;
 }
 
-std::vector<double> widened(const std::vector<float>& x) { return {x.begin(), x.end()}; }
+std::vector<double> widened(const std::vector<float>& x) {
+  return {x.begin(), x.end()};
+}
 
 TEST(Kernels, LayerNormForwardAndBackward) {
   for (const std::int64_t n : {1, 2, 15, 16, 17, 100, 768}) {

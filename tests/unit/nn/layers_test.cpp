@@ -14,6 +14,7 @@
 #include "libbio/nn/layer_norm.h"
 #include "libbio/nn/linear.h"
 #include "libbio/nn/multi_head_attention.h"
+#include "libbio/nn/packed_weights.h"
 #include "libbio/nn/scalar_functions.h"
 
 namespace libbio::nn {
@@ -46,6 +47,44 @@ TEST_F(Layers, LinearIsWeightTimesInputPlusBias) {
   const double expected[] = {13, 27, 41, 8, 16, 24};
   EXPECT_TRUE(std::ranges::equal(y.value(), expected));
   EXPECT_THROW(linear.forward(numbers<double>({3}, {1, 2, 3}), predict_), ShapeError);
+}
+
+TEST_F(Layers, LinearWithPackedWeightsMultipliesRoundedOperands) {
+  Parameters<float> parameters;
+  const Linear<float> linear(parameters, "fc", 40, 30);
+  parameters.initialise(Rng(1));
+  Rng rng(2);
+  Tensor<float> x({500, 40});
+  for (float& v : x) v = static_cast<float>(rng.normal());
+  PackedWeights store;
+  Pass packed = predict_, packed_train = train_;
+  packed.packed = packed_train.packed = &store;
+  linear.prepare(packed);
+  const auto y = linear.forward(Activation<float>(x), packed);
+  const auto exact = linear.forward(Activation<float>(x), predict_);
+  const auto trained = linear.forward(Activation<float>(x), packed_train);
+  EXPECT_TRUE(std::ranges::equal(trained.value(), exact.value()));  // a tape keeps to float
+  Tensor<float> sum(y.shape(), 1.0f);
+  linear.add_to(x, sum, packed.within_part(workers_));
+  EXPECT_NEAR(sum(499, 29), 1 + y.value()(499, 29), 1e-5);
+
+  round_to_bf16(x.size(), x.data(), x.data());
+  const View<float> weight = parameters.value(parameters.find("fc.weight"));
+  round_to_bf16(weight.size(), weight.data(), weight.data());
+  const auto rounded = linear.forward(Activation<float>(x), predict_);
+  double difference = 0, rounding = 0;
+  for (std::int64_t i = 0; i < sum.size(); ++i) {
+    difference = std::max<double>(difference, std::abs(y.value().data()[i] - rounded.value().data()[i]));
+    rounding = std::max<double>(rounding, std::abs(y.value().data()[i] - exact.value().data()[i]));
+  }
+  EXPECT_LT(difference, 1e-5);
+  EXPECT_GT(rounding, 1e-3);
+
+  // The store does not see new weights until it is cleared.
+  weight(0, 0) += 8;
+  EXPECT_NEAR(linear.forward(Activation<float>(x), packed).value()(0, 0), y.value()(0, 0), 1e-5);
+  store.clear();
+  EXPECT_NEAR(linear.forward(Activation<float>(x), packed).value()(0, 0), y.value()(0, 0) + 8 * x(0, 0), 0.1);
 }
 
 TEST_F(Layers, LayerNormHasBiasedVarianceAndEpsilon) {
