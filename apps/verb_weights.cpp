@@ -45,25 +45,30 @@ bool parse(const Invocation& invoked, Settings& s) {
       "weights", "import FILE.pt -o FILE.h5 [options]  |  bio weights show FILE",
       "Weights of the MSA transformer.\n"
       "\n"
-      "import turns a published checkpoint of ESM-MSA-1b or ESM-MSA-1 into a weights file, which 'bio contact "
+      "import turns a published checkpoint of ESM-MSA-1b or ESM-MSA-1 into a weights file, which 'bio "
+      "contact "
       "--method transformer' and 'bio variants' take. The checkpoint is a file of PyTorch, read here without "
-      "PyTorch and without running anything of it. Two files are needed; keep their names, and both in one folder:\n"
+      "PyTorch and without running anything of it. Two files are needed; keep their names, and both in one "
+      "folder:\n"
       "\n"
       "  the network:       esm_msa1b_t12_100M_UR50S.pt\n"
       "  its contact head:  esm_msa1b_t12_100M_UR50S-contact-regression.pt\n"
       "\n"
-      "Without the second file everything works but contacts. Numbers in float16, bfloat16 and float64 become "
+      "Without the second file everything works but contacts. Numbers in float16, bfloat16 and float64 "
+      "become "
       "float32.\n"
       "\n"
-      "show prints what a weights file or a checkpoint holds: sizes, where it comes from, its SHA-256, and each "
+      "show prints what a weights file or a checkpoint holds: sizes, where it comes from, its SHA-256, and "
+      "each "
       "tensor with its shape, mean and standard deviation.");
   table.argument("WHAT", &s.what, "import or show");
   table.argument("FILE", &s.file, "checkpoint (.pt), or for show any weights file (.h5)");
-  table.group("Import").add_options()("output,o", po::value(&s.output)->value_name("FILE"), "weights file to write")(
+  table.group("Import").add_options()("output,o", po::value(&s.output)->value_name("FILE"),
+                                      "weights file to write")(
       "regression", po::value(&s.regression)->value_name("FILE"),
       "checkpoint of the contact head; otherwise <name of FILE>-contact-regression.pt beside FILE")(
       "force", po::bool_switch(&s.force), "replace an existing file")("quiet", po::bool_switch(&s.quiet),
-                                                                     "no progress, no notes");
+                                                                      "no progress, no notes");
   table.example("bio weights import esm_msa1b_t12_100M_UR50S.pt -o esm_msa1b.h5",
                 "462 MB of weights in a few seconds; needs about 0.5 GB of memory");
   table.example("bio weights show esm_msa1b.h5", "what was imported, and from which file");
@@ -105,13 +110,14 @@ void require_memory(const std::vector<nn::TensorShape>& tensors, std::int64_t& b
 void import_checkpoint(const Settings& s) {
   text::refuse_existing(s.output, s.force);
   std::error_code ignored;
-  if (fs::equivalent(s.file, s.output, ignored)) throw UsageError("'" + s.output + "' is the checkpoint itself");
+  if (fs::equivalent(s.file, s.output, ignored))
+    throw UsageError("'" + s.output + "' is the checkpoint itself");
   EsmCheckpoint checkpoint(s.file, s.regression);
   std::int64_t bytes = 0;
   require_memory(checkpoint.tensors(), bytes);
   if (!s.quiet) {
-    std::cerr << summary(checkpoint.config()) << "; " << checkpoint.storage() << "; about " << readable_bytes(bytes)
-              << " of memory\n";
+    std::cerr << summary(checkpoint.config()) << "; " << checkpoint.storage() << "; about "
+              << readable_bytes(bytes) << " of memory\n";
     if (!checkpoint.config().contact_head)
       std::cerr << "warning: no contact head: there is no '"
                 << libbio::msa_transformer::regression_path_of(s.file)
@@ -119,8 +125,8 @@ void import_checkpoint(const Settings& s) {
   }
   std::string trained_on;
   for (const record::InputFile& file : checkpoint.files())
-    trained_on += (trained_on.empty() ? "imported from " : " and ") + fs::path(file.path).filename().string() +
-                  " (sha256 " + file.sha256 + ")";
+    trained_on += (trained_on.empty() ? "imported from " : " and ") +
+                  fs::path(file.path).filename().string() + " (sha256 " + file.sha256 + ")";
 
   Progress progress("import", Progress::style_for_standard_error(s.quiet));
   const auto steps = std::ssize(checkpoint.tensors());
@@ -140,7 +146,8 @@ void print_line(const char* name, const std::string& value) {
 
 std::string joined(const record::Settings& settings) {
   std::string all;
-  for (const auto& [name, value] : settings) all += (all.empty() ? "" : ", ") + name + " = " + record::to_string(value);
+  for (const auto& [name, value] : settings)
+    all += (all.empty() ? "" : ", ") + name + " = " + record::to_string(value);
   return all;
 }
 
@@ -149,7 +156,8 @@ void print_heading() {
 }
 
 template <class T>
-void print_tensor(const std::string& name, const std::vector<std::int64_t>& dims, std::span<const T> elements) {
+void print_tensor(const std::string& name, const std::vector<std::int64_t>& dims,
+                  std::span<const T> elements) {
   double sum = 0, squares = 0;
   for (const T element : elements) sum += static_cast<double>(element);
   const double count = std::max<double>(1, static_cast<double>(elements.size()));
@@ -195,9 +203,11 @@ std::string sort_key(const std::string& name) {
 void show_weights_file(const std::string& path) try {
   const h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
-  const std::string type = root.has_attribute("encoding-type") ? root.string_attribute("encoding-type") : "none";
+  const std::string type =
+      root.has_attribute("encoding-type") ? root.string_attribute("encoding-type") : "none";
   if (type != "libbio-weights")
-    throw WeightsError(path + " is no weights file: its encoding-type is " + type + ", expected libbio-weights" +
+    throw WeightsError(path + " is no weights file: its encoding-type is " + type +
+                       ", expected libbio-weights" +
                        (type == "libbio-record" ? "; 'bio show' prints records" : ""));
   std::cout << path << ": libbio weights " << root.string_attribute("encoding-version") << ", "
             << record::read_string(root, "model") << std::endl;
@@ -237,10 +247,9 @@ void print_entries(const torch_file::Checkpoint& checkpoint) {
     const auto* name = key->as<std::string>();
     const auto* tensor = value->as<torch_file::TensorEntry>();
     const std::string shown = name ? torch_file::shown(*name) : key->describe();
-    const std::string what =
-        tensor ? h5::to_string(tensor->shape) + " " +
-                     std::string(torch_file::number_format(tensor->storage->type)->name)
-               : value->describe();
+    const std::string what = tensor ? h5::to_string(tensor->shape) + " " +
+                                          std::string(torch_file::number_format(tensor->storage->type)->name)
+                                    : value->describe();
     std::printf("  %-62s %s\n", shown.c_str(), what.c_str());
   }
 }
@@ -252,7 +261,8 @@ void show_checkpoint(const Settings& s) {
     print_line("model", "MSA transformer, not yet imported");
     print_line("stored as", checkpoint.storage());
     for (const record::InputFile& file : checkpoint.files())
-      print_line("file", file.path + " (" + std::to_string(file.bytes) + " bytes, sha256 " + file.sha256 + ")");
+      print_line("file",
+                 file.path + " (" + std::to_string(file.bytes) + " bytes, sha256 " + file.sha256 + ")");
     print_line("config", joined(settings_of(checkpoint.config())));
     print_line("parameters", std::to_string(count_of(checkpoint.tensors())));
     print_heading();
