@@ -2,8 +2,8 @@
 // program: reading, tokens, prediction.
 //
 // Data: ../shared/golden/msa_transformer, not part of the repository. Each alignment is read as A3M and, its
-// insertions removed by the public program, as aligned FASTA. Some are read otherwise on purpose: '.' of an A3M
-// is a filler here, and a column in which the query has a gap is none.
+// insertions removed by the public program, as aligned FASTA. Some are read otherwise on purpose: '.' of an
+// A3M is a filler here, and a column in which the query has a gap is none.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 #include <string>
 
 #include "golden_transformer.h"
-#include "libbio/error.h"
 #include "libbio/contact/transformer_prediction.h"
+#include "libbio/error.h"
 #include "libbio/msa_transformer/tokens.h"
 #include "libbio/sequence/read_msa.h"
 #include "tests/unit/text/files.h"
@@ -29,8 +29,7 @@ struct Texts {
 
 Texts texts_of(const h5::Group& stored) {
   Texts texts{stored.dataset("a3m_0").read_strings().at(0), ""};
-  for (const std::string& row : stored.dataset("rows_0").read_strings())
-    texts.fasta += ">row\n" + row + "\n";
+  for (const std::string& row : stored.dataset("rows_0").read_strings()) texts.fasta += ">row\n" + row + "\n";
   return texts;
 }
 
@@ -76,15 +75,15 @@ TEST(GoldenTransformerContacts, FromTheTextOfTheAlignment) {
       SCOPED_TRACE(file + ", " + name);
       const GoldenCase expected = read_golden_case(golden, name);
       const Texts texts = texts_of(stored);
-      const bool rows =
-          reads_alike(scratch.with("rows", texts.fasta), sequence::MsaFormat::fasta, expected, model, workers);
+      const bool rows = reads_alike(scratch.with("rows", texts.fasta), sequence::MsaFormat::fasta, expected,
+                                    model, workers);
       const bool a3m =
           reads_alike(scratch.with("a3m", texts.a3m), sequence::MsaFormat::a3m, expected, model, workers);
       (a3m && rows ? alike : otherwise).insert(name);
     }
   }
-  EXPECT_EQ(alike, (std::set<std::string>{"a3m_dots_star", "batch2_first_alone", "batch2_second_alone", "larger",
-                                          "normal", "one_column", "single_sequence"}));
+  EXPECT_EQ(alike, (std::set<std::string>{"a3m_dots_star", "batch2_first_alone", "batch2_second_alone",
+                                          "larger", "normal", "one_column", "single_sequence"}));
   // The tokens of masked_tokens were changed behind its text; the query of unusual_letters has gaps.
   EXPECT_EQ(otherwise, (std::set<std::string>{"masked_tokens", "unusual_letters"}));
 }
