@@ -120,8 +120,8 @@ OptionTable contact_option_table(ContactOptions& s) {
       "\n"
       "--method factored fits factored attention to the family; its scores become probabilities by a "
       "calibration on families of known structure. It needs no network. --method transformer runs an MSA "
-      "transformer, a network trained on many families, on a choice of the sequences: better maps of "
-      "small families, if you have its weights.\n"
+      "transformer, a network trained on many families, on a choice of the sequences: usually better "
+      "maps, of small families above all, if you have its weights.\n"
       "\n"
       "Positions in all outputs count the residues of the query without gaps, from 1. An existing file is "
       "never overwritten without --force.");

@@ -43,7 +43,8 @@ class ContactTransformer : public ContactRun {
     write_msa_transformer(model, "nothing; random numbers for a test", file(name).string(), false);
   }
   Outcome run(const std::string& arguments) const {
-    return bash("bio contact family.a3m --method transformer --weights net.h5 --quiet " + arguments + " 2>&1");
+    return bash("bio contact family.a3m --method transformer --weights net.h5 --quiet " + arguments +
+                " 2>&1");
   }
   void expect_silent(const std::string& arguments) const {
     const Outcome outcome = run(arguments);
@@ -66,14 +67,16 @@ class ContactTransformer : public ContactRun {
 
 TEST_F(ContactTransformer, WritesAllOutputs) {
   const Outcome outcome = bash(
-      "bio contact family.a3m --method transformer --weights net.h5 --rows 20 -o out.h5 --rr out.rr --tsv out.tsv "
+      "bio contact family.a3m --method transformer --weights net.h5 --rows 20 -o out.h5 --rr out.rr --tsv "
+      "out.tsv "
       "--plot out.svg --native native.txt 2>progress");
   EXPECT_EQ(outcome.status, 0) << text("progress");
   EXPECT_THAT(outcome.output,
               AllOf(HasSubstr("row0: 40 residues, 152 sequences (a3m), Neff 1"),
                     HasSubstr("20 of 152 sequences (greedy), 1 window, 1 choice of sequences\n"),
                     HasSubstr("wrote out.h5\nwrote out.rr\nwrote out.tsv\nwrote out.svg\n")));
-  EXPECT_THAT(text("progress"), AllOf(HasSubstr("network: 20 sequences, 1 pass, about "), HasSubstr("step 2/2")));
+  EXPECT_THAT(text("progress"),
+              AllOf(HasSubstr("network: 20 sequences, 1 pass, about "), HasSubstr("step 2/2")));
   EXPECT_EQ(pairs_of_rr(text("out.rr")).size(), 34u * 35 / 2);
   EXPECT_THAT(text("out.rr"), HasSubstr("METHOD MSA transformer, libbio "));
   EXPECT_THAT(text("out.tsv"), StartsWith("i\taa_i\tj\taa_j\tseparation\tscore\tprobability\n"));
@@ -82,8 +85,8 @@ TEST_F(ContactTransformer, WritesAllOutputs) {
     for (std::int64_t j = i + 1; j < 40; ++j)
       EXPECT_NEAR(found.probability(i, j), 1 / (1 + std::exp(-found.score(i, j))), 1e-6);
   const Outcome shown = bash("bio show out.h5");
-  for (const char* expected : {"contact map 'family'", "sequences      20", "subsample = greedy", "net.h5", "msa-transformer",
-                               "nothing; random numbers for a test"})
+  for (const char* expected : {"contact map 'family'", "sequences      20", "subsample = greedy", "net.h5",
+                               "msa-transformer", "nothing; random numbers for a test"})
     EXPECT_THAT(shown.output, HasSubstr(expected));
   EXPECT_EQ(bash("bio evaluate contact out.h5 --native native.txt").status, 0);
 }
@@ -92,7 +95,8 @@ TEST_F(ContactTransformer, KeepsTheChosenRows) {
   expect_silent("--rows 20 -o greedy.h5");
   expect_silent("--rows 20 --subsample first -o first.h5");
   expect_silent("--rows 20 --subsample random --repeats 3 --seed 4 -o random.h5");
-  const contact::TransformerNotes greedy = notes("greedy.h5"), first = notes("first.h5"), random = notes("random.h5");
+  const contact::TransformerNotes greedy = notes("greedy.h5"), first = notes("first.h5"),
+                                  random = notes("random.h5");
   ASSERT_EQ(greedy.rows.size(), 1u);
   ASSERT_EQ(greedy.rows[0].size(), 20u);
   EXPECT_EQ(greedy.rows[0].front(), 0);
@@ -121,7 +125,8 @@ TEST_F(ContactTransformer, KeepsWhatIsAskedFor) {
   expect_silent("--rows 12 -o out.h5 --save attention,column-average,embedding");
   const record::RecordReader reader(file("out.h5").string());
   const h5::Group group = reader.item("family").group("contact_map");
-  EXPECT_EQ(record::read_array<float>(group, "attention", "Lr,H,L,L").shape(), Shape({kLayers, kHeads, 40, 40}));
+  EXPECT_EQ(record::read_array<float>(group, "attention", "Lr,H,L,L").shape(),
+            Shape({kLayers, kHeads, 40, 40}));
   const auto between_rows = record::read_array<float>(group, "column_average", "Lr,H,R,R");
   ASSERT_EQ(between_rows.shape(), Shape({kLayers, kHeads, 12, 12}));
   for (std::int64_t r = 0; r < 12; ++r) {
@@ -136,7 +141,8 @@ TEST_F(ContactTransformer, PredictsLongProteinsInWindows) {
   msa_transformer::Config config;
   config.max_positions = 31;
   write_network("short.h5", config);
-  const std::string command = "bio contact family.a3m --method transformer --weights short.h5 --rows 9 --quiet ";
+  const std::string command =
+      "bio contact family.a3m --method transformer --weights short.h5 --rows 9 --quiet ";
   const Outcome refused = bash(command + "-o out.h5 2>&1");
   EXPECT_EQ(refused.status, 3);
   EXPECT_THAT(refused.output, AllOf(HasSubstr("'row0' has 40 columns, the network has positions for 30"),
@@ -150,7 +156,8 @@ TEST_F(ContactTransformer, PredictsLongProteinsInWindows) {
   EXPECT_THAT(windowed.output, HasSubstr("warning: 50.4 % of the pairs are in no window"));
   const contact::ContactMap found = map("out.h5");
   EXPECT_THAT(notes("out.h5").windows,
-              ElementsAre(contact::ColumnWindow{0, 20}, contact::ColumnWindow{10, 30}, contact::ColumnWindow{20, 40}));
+              ElementsAre(contact::ColumnWindow{0, 20}, contact::ColumnWindow{10, 30},
+                          contact::ColumnWindow{20, 40}));
   EXPECT_EQ(found.probability(0, 20), 0);
   EXPECT_GT(found.probability(0, 19), 0);
   EXPECT_EQ(found.score(0, 20), found.score(5, 39));
@@ -163,7 +170,8 @@ TEST_F(ContactTransformer, PredictsLongProteinsInWindows) {
 
 TEST_F(ContactTransformer, WarnsOfWhatWillDisappoint) {
   ASSERT_EQ(bash("head -n 2 family.a3m > single.a3m").status, 0);
-  const Outcome single = bash("bio contact single.a3m --method transformer --weights net.h5 --quiet -o out.h5 2>&1");
+  const Outcome single =
+      bash("bio contact single.a3m --method transformer --weights net.h5 --quiet -o out.h5 2>&1");
   EXPECT_EQ(single.status, 0);
   EXPECT_THAT(single.output, StartsWith("warning: a single sequence: the network reads relatives"));
   EXPECT_EQ(std::ranges::count(single.output, '\n'), 1);
@@ -175,7 +183,8 @@ TEST_F(ContactTransformer, WarnsOfWhatWillDisappoint) {
 TEST_F(ContactTransformer, RefusesWhatItCannotDo) {
   const auto before = files();
   EXPECT_THAT(bash("bio contact family.a3m --method transformer --rr a.rr 2>&1").output,
-              AllOf(HasSubstr("--weights FILE"), HasSubstr("bio weights import"), HasSubstr("bio train transformer")));
+              AllOf(HasSubstr("--weights FILE"), HasSubstr("bio weights import"),
+                    HasSubstr("bio train transformer")));
   expect_refusal("--rr a.rr --heads 8", 2, "--heads belongs to --method factored; the method is transformer");
   EXPECT_THAT(bash("bio contact family.a3m --rr a.rr --weights net.h5 2>&1").output,
               HasSubstr("--weights belongs to --method transformer; the method is factored"));
@@ -188,8 +197,12 @@ TEST_F(ContactTransformer, RefusesWhatItCannotDo) {
   expect_refusal("--rr a.rr --window 5 --window-step 6", 2, "--window-step");
   expect_refusal("--rr a.rr --precision f16", 2, "f32, bf16");
   expect_refusal("--rr a.rr --rows 0", 2, "--rows");
-  EXPECT_EQ(bash("bio contact family.a3m --method transformer --weights absent.h5 --rr a.rr 2>/dev/null").status, 4);
-  EXPECT_EQ(bash("bio contact family.a3m --method transformer --weights weights.h5 --rr a.rr 2>/dev/null").status, 4);
+  EXPECT_EQ(
+      bash("bio contact family.a3m --method transformer --weights absent.h5 --rr a.rr 2>/dev/null").status,
+      4);
+  EXPECT_EQ(
+      bash("bio contact family.a3m --method transformer --weights weights.h5 --rr a.rr 2>/dev/null").status,
+      4);
   EXPECT_EQ(files(), before);
 }
 
@@ -198,7 +211,8 @@ TEST_F(ContactTransformer, RefusesNetworksThatDoNotFit) {
   config.contact_head = false;
   write_network("headless.h5", config);
   const auto with = [&](const std::string& network, const std::string& options) {
-    return bash("bio contact family.a3m --method transformer --rr a.rr --weights " + network + " " + options + " 2>&1");
+    return bash("bio contact family.a3m --method transformer --rr a.rr --weights " + network + " " + options +
+                " 2>&1");
   };
   const Outcome headless = with("headless.h5", "");
   EXPECT_EQ(headless.status, 4);
@@ -210,7 +224,8 @@ TEST_F(ContactTransformer, RefusesNetworksThatDoNotFit) {
   EXPECT_EQ(deep.status, 3);
   EXPECT_THAT(deep.output, HasSubstr("positions for 100 sequences, not for 128; choose fewer with --rows"));
   config = {};
-  config.vocabulary = msa_transformer::Vocabulary({"<cls>", "<pad>", "<unk>", "<mask>", "A", "C", "G", "U", "X", "-"});
+  config.vocabulary =
+      msa_transformer::Vocabulary({"<cls>", "<pad>", "<unk>", "<mask>", "A", "C", "G", "U", "X", "-"});
   write_network("rna.h5", config);
   const Outcome rna = with("rna.h5", "--unknown X");
   EXPECT_EQ(rna.status, 3);
@@ -224,8 +239,8 @@ TEST_F(ContactTransformer, RunsInBfloat16) {
   const contact::ContactMap single = map("single.h5"), half = map("half.h5");
   double largest = 0;
   for (std::int64_t k = 0; k < single.probability.size(); ++k)
-    largest = std::max(largest,
-                       std::abs(static_cast<double>(single.probability.data()[k] - half.probability.data()[k])));
+    largest = std::max(
+        largest, std::abs(static_cast<double>(single.probability.data()[k] - half.probability.data()[k])));
   EXPECT_LT(largest, 0.05);
   EXPECT_THAT(bash("bio show half.h5").output, HasSubstr("precision = bf16"));
 }

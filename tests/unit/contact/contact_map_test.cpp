@@ -9,6 +9,7 @@
 #include <string>
 
 #include "libbio/contact/contact_map_codec.h"
+#include "libbio/contact/transformer_codec.h"
 #include "libbio/error.h"
 #include "libbio/record/element.h"
 #include "libbio/record/record_reader.h"
@@ -132,6 +133,34 @@ TEST_F(ContactMapCodec, KeepsNotesWarningsAndAttention) {
   EXPECT_EQ(record::read_integer(group, "rows"), 123);
   EXPECT_EQ(record::read_settings(group, "parameters"), notes_.parameters);
   EXPECT_THAT(record::read_strings(group, "warnings"), ElementsAre("a single sequence", "row 7 was dropped"));
+}
+
+TEST_F(ContactMapCodec, KeepsWhatATransformerAdds) {
+  const TransformerNotes notes{{{0, 2, 2}, {0, 1, 5}}, {"q", "c", "c", "q", "b", "f"}, {{0, 8}, {4, 12}}};
+  TransformerPrediction prediction;
+  prediction.embedding = Tensor<float>({kLength, 2}, 0.5f);
+  write({"a"}, [&](h5::Group& group) { write_transformer_notes(group, notes, prediction); });
+  {
+    const record::RecordReader reader(path_);
+    const h5::Group group = reader.item("a").group("contact_map");
+    const TransformerNotes read = read_transformer_notes(group);
+    EXPECT_EQ(read.rows, notes.rows);
+    EXPECT_EQ(read.row_names, notes.row_names);
+    EXPECT_EQ(read.windows, notes.windows);
+    EXPECT_EQ(record::read_array<float>(group, "embedding", "L,D").shape(), (Shape{kLength, 2}));
+    EXPECT_FALSE(group.contains("attention"));
+    EXPECT_FALSE(group.contains("column_average"));
+  }
+  TransformerNotes broken = notes;
+  broken.row_names.pop_back();
+  EXPECT_THROW(write({"a"}, [&](h5::Group& group) { write_transformer_notes(group, broken, prediction); }),
+               ShapeError);
+  write({"a"}, [&](h5::Group& group) {
+    record::write_array(group, "chosen_rows", Tensor<std::int64_t>({1, 2}), {"E,R"});
+    record::write_strings(group, "chosen_names", {"q"}, "E*R");
+  });
+  const record::RecordReader reader(path_);
+  EXPECT_THROW(read_transformer_notes(reader.item("a").group("contact_map")), InputError);
 }
 
 TEST_F(ContactMapCodec, RefusesToWriteABrokenMap) {
