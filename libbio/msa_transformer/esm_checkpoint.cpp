@@ -32,15 +32,16 @@ void drop_through(std::string& text, std::string_view mark) {
 }
 
 bool same_elements(const tf::TensorEntry& a, const tf::TensorEntry& b) {
-  return a.storage->key == b.storage->key && a.offset == b.offset && a.shape == b.shape && a.stride == b.stride;
+  return a.storage->key == b.storage->key && a.offset == b.offset && a.shape == b.shape &&
+         a.stride == b.stride;
 }
 
 }  // namespace
 
 std::string canonical_name(std::string published) {
   const bool has_row = published.find("row") != std::string::npos;
-  std::string name =
-      has_row ? replaced(std::move(published), "row", "column") : replaced(std::move(published), "column", "row");
+  std::string name = has_row ? replaced(std::move(published), "row", "column")
+                             : replaced(std::move(published), "column", "row");
   drop_through(name, "sentence_encoder.");
   drop_through(name, "encoder.");
   return name;
@@ -71,8 +72,10 @@ EsmCheckpoint::EsmCheckpoint(const std::string& path, const std::string& regress
   expected.push_back({kTied, {config_.vocabulary.size(), config_.embed_dim}});
   for (const auto& [name, source] : sources_) found.push_back({name, source.entry->shape});
   if (const std::string differences = nn::shape_differences(found, expected); !differences.empty())
-    throw WeightsError(path + ": the tensors are not those of an MSA transformer (names without the prefixes of "
-                              "the file, 'row' and 'column' exchanged)" + differences);
+    throw WeightsError(path +
+                       ": the tensors are not those of an MSA transformer (names without the prefixes of "
+                       "the file, 'row' and 'column' exchanged)" +
+                       differences);
   require_tied();
 }
 

@@ -1,8 +1,8 @@
 // The published checkpoints of ESM-MSA-1 and ESM-MSA-1b as sizes and named tensors of this model.
 //
-// FILE.pt is a dict with `args` (settings of the training) and `model` (name → tensor); the contact head is in
-// a file of its own, <stem>-contact-regression.pt. In the published names "row" and "column" are exchanged and
-// parts of the training program stand in front:
+// FILE.pt is a dict with `args` (settings of the training) and `model` (name → tensor); the contact head is
+// in a file of its own, <stem>-contact-regression.pt. In the published names "row" and "column" are exchanged
+// and parts of the training program stand in front:
 //
 //   encoder.sentence_encoder.layers.0.column_self_attention.layer.k_proj.weight
 //                         -> layers.0.row_self_attention.layer.k_proj.weight

@@ -17,9 +17,12 @@ constexpr const char* kVersion = "0.1.0";
 constexpr const char* kParameters = "parameters";
 
 using Size = std::pair<const char*, std::int64_t Config::*>;
-constexpr Size kSizes[] = {
-    {"layers", &Config::layers},   {"embed_dim", &Config::embed_dim},         {"attention_heads", &Config::heads},
-    {"ffn_dim", &Config::ffn_dim}, {"max_positions", &Config::max_positions}, {"max_rows", &Config::max_rows}};
+constexpr Size kSizes[] = {{"layers", &Config::layers},
+                           {"embed_dim", &Config::embed_dim},
+                           {"attention_heads", &Config::heads},
+                           {"ffn_dim", &Config::ffn_dim},
+                           {"max_positions", &Config::max_positions},
+                           {"max_rows", &Config::max_rows}};
 
 template <class T>
 T setting(const record::Settings& settings, const std::string& name, const std::string& place,
@@ -53,7 +56,8 @@ record::Settings settings_of(const Config& config) {
   settings["row_embedding"] = std::string(config.row_embedding == RowEmbedding::vector ? "vector" : "scalar");
   settings["contact_head"] = config.contact_head;
   std::string alphabet;
-  for (const std::string& token : config.vocabulary.tokens()) alphabet += (alphabet.empty() ? "" : " ") + token;
+  for (const std::string& token : config.vocabulary.tokens())
+    alphabet += (alphabet.empty() ? "" : " ") + token;
   settings["alphabet"] = alphabet;
   return settings;
 }
@@ -78,8 +82,8 @@ Config config_of(const record::Settings& settings, const std::string& place) try
   throw WeightsError(message.starts_with(place) ? message : place + ": " + message);
 }
 
-void write_msa_transformer(MsaTransformer<float>& model, const std::string& trained_on, const std::string& path,
-                           bool overwrite) {
+void write_msa_transformer(MsaTransformer<float>& model, const std::string& trained_on,
+                           const std::string& path, bool overwrite) {
   write_file(model.config(), trained_on, path, overwrite,
              [&](h5::Group& root) { nn::write_parameters(root, kParameters, model.parameters()); });
 }
@@ -97,7 +101,8 @@ TrainedModel read_msa_transformer(const std::string& path) try {
   const h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
   if (!root.has_attribute("encoding-type") || root.string_attribute("encoding-type") != kEncoding)
-    throw WeightsError(path + " is no weights file of libbio; 'bio weights import' makes one of the published " +
+    throw WeightsError(path +
+                       " is no weights file of libbio; 'bio weights import' makes one of the published " +
                        "checkpoint");
   const std::string model_name = record::read_string(root, "model");
   if (model_name != kModelName)
@@ -106,7 +111,8 @@ TrainedModel read_msa_transformer(const std::string& path) try {
   MsaTransformer<float> model(config_of(settings, path));
   nn::read_parameters(root, kParameters, model.parameters());
   return {std::move(model),
-          {path, text::digest_of_file(path).sha256, model_name, settings, record::read_string(root, "trained_on")}};
+          {path, text::digest_of_file(path).sha256, model_name, settings,
+           record::read_string(root, "trained_on")}};
 } catch (const InputError& error) {
   throw WeightsError(std::string("the weights cannot be read: ") + error.what());
 }

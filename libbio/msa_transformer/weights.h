@@ -30,8 +30,8 @@ Config config_of(const record::Settings& settings, const std::string& place);
 
 // Writes a file that appears complete or not at all; errors as text::PendingFile. While it is written the
 // file is in memory, 4 bytes per parameter, beside the model. `trained_on`: data, split, command.
-void write_msa_transformer(MsaTransformer<float>& model, const std::string& trained_on, const std::string& path,
-                           bool overwrite);
+void write_msa_transformer(MsaTransformer<float>& model, const std::string& trained_on,
+                           const std::string& path, bool overwrite);
 // The same from tensors that are read one at a time: those of MsaTransformer(config), in its order.
 void write_msa_transformer(const Config& config, const std::string& trained_on,
                            const std::function<void(std::size_t, std::span<float>)>& read_tensor,

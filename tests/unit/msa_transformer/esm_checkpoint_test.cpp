@@ -163,8 +163,9 @@ TEST_F(EsmFiles, WithoutModelAreRefused) {
   EXPECT_THAT(of_pickle(testing::PickleText().op('}')), HasSubstr("found a dict without it"));
   EXPECT_THAT(of_pickle(testing::PickleText().op('}').text("model").integer(4).op('s')),
               HasSubstr("found that 'model' is an integer"));
-  EXPECT_THAT(of_pickle(testing::PickleText().op('}').text("model").op('}').text("x").op('N').op('s').op('s')),
-              HasSubstr("'x' is None, expected a tensor"));
+  EXPECT_THAT(
+      of_pickle(testing::PickleText().op('}').text("model").op('}').text("x").op('N').op('s').op('s')),
+      HasSubstr("'x' is None, expected a tensor"));
 }
 
 TEST_F(EsmFiles, TiedWeightsMustBeEqual) {

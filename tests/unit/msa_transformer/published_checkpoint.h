@@ -1,5 +1,6 @@
-// A model as the published checkpoints hold one: row and column names exchanged, names of the training program
-// in front, tied output weights in one storage with the embedding, the contact head in a file of its own.
+// A model as the published checkpoints hold one: row and column names exchanged, names of the training
+// program in front, tied output weights in one storage with the embedding, the contact head in a file of its
+// own.
 #pragma once
 
 #include <string>

@@ -109,7 +109,8 @@ TEST(MsaTransformerWeights, ConfigsThatMakeNoSenseAreRefused) {
   EXPECT_THAT(changed("layers", std::int64_t{0}), HasSubstr("w.h5: MSA transformer with layers = 0"));
   EXPECT_THAT(changed("layers", std::int64_t{1} << 19), HasSubstr("expected at most 4096"));
   EXPECT_THAT(changed("ffn_dim", std::int64_t{1} << 62), HasSubstr("expected 1 to 1048576"));
-  EXPECT_THAT(changed("embed_dim", std::string("many")), HasSubstr("'embed_dim' of the config is no integer"));
+  EXPECT_THAT(changed("embed_dim", std::string("many")),
+              HasSubstr("'embed_dim' of the config is no integer"));
   EXPECT_THAT(changed("attention_heads", std::int64_t{5}), HasSubstr("no multiple of its 5 heads"));
   EXPECT_THAT(changed("row_embedding", std::string("matrix")), HasSubstr("expected 'vector' or 'scalar'"));
   EXPECT_THAT(changed("alphabet", std::string("A B A")), HasSubstr("has the token 'A' twice"));
