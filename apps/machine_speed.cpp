@@ -1,6 +1,9 @@
 #include "apps/machine_speed.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdio>
 
 #include "libbio/tensor/matrix_product.h"
 #include "libbio/tensor/tensor.h"
@@ -27,6 +30,20 @@ double products_per_second() {
 
 double additions_per_second() {
   return products_per_second() / 10;
+}
+
+std::string readable_duration(double seconds) {
+  constexpr double kMinute = 60, kHour = 3600, kDay = 86400;
+  char text[32];
+  if (seconds < 2 * kMinute)
+    std::snprintf(text, sizeof text, "%.0f s", std::max(1.0, std::round(seconds)));
+  else if (seconds < 2 * kHour)
+    std::snprintf(text, sizeof text, "%.0f min", seconds / kMinute);
+  else if (seconds < 2 * kDay)
+    std::snprintf(text, sizeof text, "%.1f h", seconds / kHour);
+  else
+    std::snprintf(text, sizeof text, "%.1f days", seconds / kDay);
+  return text;
 }
 
 }  // namespace bio

@@ -1,7 +1,6 @@
 #include "apps/transformer_input.h"
 
 #include <algorithm>
-#include <cmath>
 #include <sstream>
 
 #include "apps/machine_speed.h"
@@ -137,7 +136,7 @@ std::string transformer_estimate(const TransformerRun& run, int threads) {
                          (kProductShare * products_per_second() * std::min(threads, 64));
   std::ostringstream text;
   text << (run.precision == Precision::bf16 ? "at most " : "about ") << readable_bytes(bytes)
-       << " of memory and " << static_cast<std::int64_t>(std::max(1.0, std::round(seconds))) << " s";
+       << " of memory and " << readable_duration(seconds);
   return text.str();
 }
 

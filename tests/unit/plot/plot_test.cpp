@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 #include "libbio/error.h"
+#include "libbio/plot/banded_map.h"
 #include "libbio/plot/curve.h"
 #include "libbio/plot/heatmap.h"
 #include "libbio/tensor/random.h"
@@ -131,6 +133,60 @@ TEST_F(PlotTest, RefusalsLeaveNoFile) {
   std::ofstream(file("taken.svg")) << "old";
   EXPECT_THROW(draw_heatmap(sample.alone(), file("taken.svg"), false), UsageError);
   EXPECT_EQ(bytes(file("taken.svg")), "old");
+}
+
+// 3 rows against 200 columns: three bands.
+class Bands {
+ public:
+  Bands() {
+    map.row_label = {"a", "b", "c"};
+    map.group_begin = {1};
+    for (std::int64_t column = 0; column < 200; ++column) {
+      map.column_letter += 'A';
+      map.marked_row.push_back(column % 4 - 1);
+      map.number.push_back(column + 1);
+      for (std::int64_t row = 0; row < 3; ++row)
+        value(column, row) = 0.01f * static_cast<float>(column - 100);
+    }
+    value(150, 1) = std::numeric_limits<float>::quiet_NaN();
+    map.value = value.view();
+  }
+  Tensor<float> value{Shape{200, 3}};
+  BandedMap map;
+};
+
+TEST_F(PlotTest, LongMapsAreWrappedIntoBands) {
+  Bands bands;
+  draw_banded_map(bands.map, file("bands.svg"), true);
+  draw_banded_map(bands.map, file("bands.png"), true);
+  const std::string drawing = bytes(file("bands.svg"));
+  std::size_t images = 0;
+  for (std::size_t at = drawing.find("<image"); at != std::string::npos; at = drawing.find("<image", at + 1))
+    ++images;
+  EXPECT_EQ(images, 4u);  // three bands and the legend
+  Bands other;
+  other.value(199, 2) = -1;
+  draw_banded_map(other.map, file("other.svg"), true);
+  EXPECT_FALSE(drawing == bytes(file("other.svg")));
+  other.value.fill(std::numeric_limits<float>::quiet_NaN());
+  draw_banded_map(other.map, file("absent.png"), true);
+  other.value.fill(0);
+  draw_banded_map(other.map, file("zero.png"), true);
+}
+
+TEST_F(PlotTest, BandedMapsOfOtherSizesAreRefused) {
+  const auto refused = [&](auto damage) {
+    Bands bands;
+    damage(bands.map);
+    EXPECT_THROW(draw_banded_map(bands.map, file("refused.svg"), true), ShapeError);
+    EXPECT_FALSE(std::filesystem::exists(file("refused.svg")));
+  };
+  refused([](BandedMap& map) { map.row_label.pop_back(); });
+  refused([](BandedMap& map) { map.column_letter.pop_back(); });
+  refused([](BandedMap& map) { map.number.pop_back(); });
+  refused([](BandedMap& map) { map.marked_row.pop_back(); });
+  refused([](BandedMap& map) { map.marked_row[7] = 3; });
+  refused([](BandedMap& map) { map.value = {}; });
 }
 
 TEST_F(PlotTest, Curves) {

@@ -119,6 +119,20 @@ TEST(MutationList, SaysWhichOffsetWouldFit) {
   EXPECT_THAT(report_of("V109A\n"), Not(HasSubstr("fits")));
 }
 
+TEST(MutationList, RepeatsOfAProteinGiveNoGuess) {
+  const TemporaryFile file("M101A\nA102G\nK103R\nL104I\n");
+  const auto report = [&](const std::string& query) {
+    try {
+      read_mutation_list(file.path(), query_of(query));
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_THAT(report("GGMAKLGG"), HasSubstr("fits with --offset 98"));
+  EXPECT_THAT(report("GGMAKLMAKL"), Not(HasSubstr("fits")));
+}
+
 TEST(MutationList, PlacesOutsideTheAlignment) {
   EXPECT_THAT(report_of("X18A\n"),
               AllOf(StartsWith("residue 18 is not in the alignment\n"), HasSubstr("^^^^ expected 1 to 17")));
