@@ -60,6 +60,7 @@ OptionTable described_options(Settings& s) {
   s.training.steps = 2000;
   s.training.batch = 4;
   s.training.example.max_columns = 256;
+  s.training.adam.learning_rate.peak = 0.002;
   s.training.adam.weight_decay = 0.01;
   s.training.adam.clip_norm = 1;
   s.training.adam.learning_rate.warm_up_steps = 100;
@@ -127,7 +128,7 @@ OptionTable described_options(Settings& s) {
           "learning-rate",
           po::value(&adam.learning_rate.peak)
               ->value_name("X")
-              ->default_value(adam.learning_rate.peak, "0.001"),
+              ->default_value(adam.learning_rate.peak, "0.002"),
           "of Adam, at its peak")("warm-up",
                                   po::value(&adam.learning_rate.warm_up_steps)
                                       ->value_name("N")

@@ -168,6 +168,8 @@ TrainingState read_checkpoint(const std::string& path, const TrainingIdentity& e
   const h5::Group root = file.root();
   if (!root.has_attribute("encoding-type") || root.string_attribute("encoding-type") != kEncoding)
     throw InputError(path + " is no checkpoint of a training");
+  if (const std::string version = root.string_attribute("encoding-version"); version != kVersion)
+    throw InputError(path + " is a checkpoint of version " + version + ", expected " + kVersion);
   require_same({record::read_settings(root, "model"), record::read_settings(root, "options"),
                 record::read_string(root, "data"), record::read_string(root, "data_note")},
                expected, path);

@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <utility>
+#include <vector>
 
 #include "libbio/msa_transformer/checkpoint.h"
+#include "libbio/msa_transformer/weights.h"
 #include "sample_training.h"
 
 namespace libbio::msa_transformer {
@@ -193,6 +197,25 @@ TEST(LearningCurve, TableHasARowPerPointAndTheBaselineInEach) {
   EXPECT_EQ(number("training_residue_accuracy"), 1);
   EXPECT_EQ(number("training_column_frequency_cross_entropy"), 0.5);
   EXPECT_TRUE(std::isnan(number("held_out_accuracy")));
+}
+
+TEST(LearningCurve, IsKeptInTheWeightsFile) {
+  MsaTransformer<float> model(small_model());
+  initialise_for_training(model, 1);
+  CurvePoint point;
+  point.step = 10;
+  const record::Table curve = curve_table({CurvePoint(), point}, {});
+  const std::string path = testing::TempDir() + "learning_curve.h5";
+  write_msa_transformer(model, "nothing", path, true, &curve);
+  EXPECT_EQ(record::integer_column(read_learning_curve(path), "step", ""),
+            (std::vector<std::int64_t>{0, 10}));
+  MsaTransformer<float> read = std::move(read_msa_transformer(path).model);
+  EXPECT_TRUE(std::ranges::equal(read.parameters().values(), model.parameters().values()));
+
+  write_msa_transformer(model, "nothing", path, true);
+  EXPECT_TRUE(read_learning_curve(path).index.empty());
+  std::remove(path.c_str());
+  EXPECT_THROW(read_learning_curve(path), WeightsError);
 }
 
 }  // namespace
