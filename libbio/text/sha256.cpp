@@ -25,9 +25,58 @@ std::uint32_t big_endian(const unsigned char* p) {
          std::uint32_t{p[3]};
 }
 
+// Where the processor has instructions for it: some four times as fast. Two rounds by sha256rnds2 on the
+// halves (a, b, e, f) and (c, d, g, h) of the state, highest lane first.
+#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
+#define LIBBIO_SHA_INSTRUCTIONS 1
+
+using Lanes = int __attribute__((vector_size(16)));
+using Words = std::uint32_t __attribute__((vector_size(16)));
+
+bool has_sha_instructions() {
+  static const bool has = __builtin_cpu_supports("sha") != 0 && __builtin_cpu_supports("sse4.1") != 0;
+  return has;
+}
+
+__attribute__((target("sha,sse4.1"))) void compress_by_instructions(std::array<std::uint32_t, 8>& state,
+                                                                    const unsigned char* block) {
+  const auto [a, b, c, d, e, f, g, h] = state;
+  Words abef = {f, e, b, a}, cdgh = {h, g, d, c};
+  const Words abef_before = abef, cdgh_before = cdgh;
+  std::array<Words, 4> w;  // the last sixteen words of the schedule
+  for (std::size_t i = 0; i < 16; ++i) {
+    Words& next = w[i % 4];
+    if (i < 4) {
+      const unsigned char* from = block + 16 * i;
+      next = Words{big_endian(from), big_endian(from + 4), big_endian(from + 8), big_endian(from + 12)};
+    } else {
+      const Words &after = w[(i + 1) % 4], &later = w[(i + 2) % 4], &last = w[(i + 3) % 4];
+      const auto mixed = reinterpret_cast<Words>(
+          __builtin_ia32_sha256msg1(reinterpret_cast<Lanes>(next), reinterpret_cast<Lanes>(after)));
+      const Words seven_before = {later[1], later[2], later[3], last[0]};
+      next = reinterpret_cast<Words>(__builtin_ia32_sha256msg2(reinterpret_cast<Lanes>(mixed + seven_before),
+                                                               reinterpret_cast<Lanes>(last)));
+    }
+    const std::uint32_t* k = kRoundConstants.data() + 4 * i;
+    const Words sum = next + Words{k[0], k[1], k[2], k[3]};
+    const Words upper = {sum[2], sum[3], 0, 0};
+    cdgh = reinterpret_cast<Words>(__builtin_ia32_sha256rnds2(
+        reinterpret_cast<Lanes>(cdgh), reinterpret_cast<Lanes>(abef), reinterpret_cast<Lanes>(sum)));
+    abef = reinterpret_cast<Words>(__builtin_ia32_sha256rnds2(
+        reinterpret_cast<Lanes>(abef), reinterpret_cast<Lanes>(cdgh), reinterpret_cast<Lanes>(upper)));
+  }
+  abef += abef_before;
+  cdgh += cdgh_before;
+  state = {abef[3], abef[2], cdgh[3], cdgh[2], abef[1], abef[0], cdgh[1], cdgh[0]};
+}
+#endif
+
 }  // namespace
 
 void Sha256::compress(const unsigned char* block) {
+#ifdef LIBBIO_SHA_INSTRUCTIONS
+  if (code_ == Code::fastest && has_sha_instructions()) return compress_by_instructions(state_, block);
+#endif
   std::array<std::uint32_t, 64> w;
   for (std::size_t t = 0; t < 16; ++t) w[t] = big_endian(block + 4 * t);
   for (std::size_t t = 16; t < 64; ++t) {

@@ -12,6 +12,10 @@ namespace libbio::text {
 // Digest of a stream of bytes given in any number of pieces.
 class Sha256 {
  public:
+  // portable: without the SHA instructions that the processor may have; for tests, the digest is the same.
+  enum class Code { fastest, portable };
+  explicit Sha256(Code code = Code::fastest) : code_(code) {}
+
   void update(std::string_view bytes);
   // Lower-case hexadecimal digest of everything given so far; further bytes may follow.
   std::string hex() const;
@@ -20,6 +24,7 @@ class Sha256 {
   using Block = std::array<unsigned char, 64>;
   void compress(const unsigned char* block);
 
+  Code code_;
   std::array<std::uint32_t, 8> state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   std::uint64_t bytes_ = 0;

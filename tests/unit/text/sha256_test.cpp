@@ -37,6 +37,16 @@ TEST(Sha256, PiecesDoNotMatter) {
   }
 }
 
+TEST(Sha256, BothCodesAgree) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += static_cast<char>(i * i / 7);
+  for (std::size_t length = 0; length < text.size(); length += 1 + length / 3) {
+    Sha256 portable(Sha256::Code::portable);
+    portable.update(std::string_view(text).substr(0, length));
+    EXPECT_EQ(portable.hex(), digest(std::string_view(text).substr(0, length))) << length;
+  }
+}
+
 TEST(Sha256, OfAFile) {
   const testing::ScratchFolder folder;
   const FileDigest found = digest_of_file(folder.with("a", std::string(1'000'000, 'a')));
