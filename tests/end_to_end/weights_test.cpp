@@ -71,23 +71,26 @@ TEST_F(WeightsVerb, ImportsAndShows) {
   const std::string own = run_in_bash("sha256sum '" + file("esm.h5").string() + "'").output.substr(0, 64);
   const Outcome shown = weights("show esm.h5");
   EXPECT_EQ(shown.status, 0);
-  EXPECT_THAT(shown.output,
-              AllOf(StartsWith("esm.h5: libbio weights 0.1.0, msa-transformer\n"), HasSubstr("attention_heads = 3"),
-                    HasSubstr("imported from esm.pt (sha256 " + sha256 + ") and esm-contact-regression.pt (sha256 "),
-                    HasSubstr(own), HasSubstr("layers.2.feed_forward_layer.layer.fc1.weight"),
-                    testing::ContainsRegex("embed_tokens.weight +\\[33, 12\\] +-?[0-9.e-]+ +[0-9.]+\n")));
+  EXPECT_THAT(
+      shown.output,
+      AllOf(StartsWith("esm.h5: libbio weights 0.1.0, msa-transformer\n"), HasSubstr("attention_heads = 3"),
+            HasSubstr("imported from esm.pt (sha256 " + sha256 + ") and esm-contact-regression.pt (sha256 "),
+            HasSubstr(own), HasSubstr("layers.2.feed_forward_layer.layer.fc1.weight"),
+            testing::ContainsRegex("embed_tokens.weight +\\[33, 12\\] +-?[0-9.e-]+ +[0-9.]+\n")));
 }
 
 TEST_F(WeightsVerb, ShowsACheckpointAndACalibration) {
   const Outcome checkpoint = weights("show esm.pt");
   EXPECT_EQ(checkpoint.status, 0);
-  EXPECT_THAT(checkpoint.output,
-              AllOf(StartsWith("esm.pt: PyTorch checkpoint\n"), HasSubstr("MSA transformer, not yet imported"),
-                    HasSubstr("zip, float32"), HasSubstr("layers.0.row_self_attention.layer.q_proj.weight")));
+  EXPECT_THAT(
+      checkpoint.output,
+      AllOf(StartsWith("esm.pt: PyTorch checkpoint\n"), HasSubstr("MSA transformer, not yet imported"),
+            HasSubstr("zip, float32"), HasSubstr("layers.0.row_self_attention.layer.q_proj.weight")));
   const Outcome calibration = weights("show '" LIBBIO_SOURCE_DIR "/data/weights/contact_calibration.h5'");
   EXPECT_EQ(calibration.status, 0);
-  EXPECT_THAT(calibration.output, AllOf(HasSubstr("contact-calibration"), HasSubstr("scores of    factored"),
-                                        HasSubstr("separation_begin"), HasSubstr("trained on   82 families")));
+  EXPECT_THAT(calibration.output,
+              AllOf(HasSubstr("contact-calibration"), HasSubstr("scores of    factored"),
+                    HasSubstr("separation_begin"), HasSubstr("trained on   82 families")));
   // What cannot be imported is listed all the same.
   const Outcome other = weights("show esm-contact-regression.pt");
   EXPECT_EQ(other.status, 4);
@@ -130,12 +133,14 @@ TEST_F(WeightsVerb, RefusesWhatItCannotImport) {
 
 TEST_F(WeightsVerb, ListsTensorsThatDoNotFit) {
   tensor("encoder.sentence_encoder.layers.1.row_self_attention.layer.v_proj.bias").shape = {6};
-  tensor("encoder.sentence_encoder.emb_layer_norm_after.bias").name = "encoder.sentence_encoder.emb_norm.bias";
+  tensor("encoder.sentence_encoder.emb_layer_norm_after.bias").name =
+      "encoder.sentence_encoder.emb_norm.bias";
   write_checkpoint();
-  expect_refusal(weights("import esm.pt -o esm.h5"), 4,
-                 "\n  missing (1):\n    emb_layer_norm_after.bias [12]"
-                 "\n  unexpected (1):\n    emb_norm.bias [12]"
-                 "\n  wrong shape (1):\n    layers.1.column_self_attention.layer.v_proj.bias: found [6], expected [12]");
+  expect_refusal(
+      weights("import esm.pt -o esm.h5"), 4,
+      "\n  missing (1):\n    emb_layer_norm_after.bias [12]"
+      "\n  unexpected (1):\n    emb_norm.bias [12]"
+      "\n  wrong shape (1):\n    layers.1.column_self_attention.layer.v_proj.bias: found [6], expected [12]");
   tensor("encoder.sentence_encoder.embed_tokens.weight").shape = {25, 12};
   write_checkpoint();
   expect_refusal(weights("import esm.pt -o esm.h5"), 4, "has an alphabet of 25 tokens; expected the 33");
