@@ -139,12 +139,12 @@ TEST(Checkpoint, ValuesMayContainThemselves) {
 }
 
 TEST(Checkpoint, NewerProtocolsAreRead) {
-  const std::string pickle = std::string(
+  using namespace std::string_literals;
+  const std::string pickle =
       "\x80\x04\x95\x20\0\0\0\0\0\0\0}\x94(\x8c\x01"
       "a\x94K\x05\x8c\x01"
       "b\x8c\x06"
-      "socket\x8c\x06socket\x93)Ru.",
-      50);
+      "socket\x8c\x06socket\x93)Ru."s;
   const ScratchFolder folder;
   const Checkpoint checkpoint(folder.with("four.pt", zip_archive({{"a/data.pkl", pickle}})));
   EXPECT_EQ(*checkpoint.root().as<Dict>()->find("a")->as<std::int64_t>(), 5);
