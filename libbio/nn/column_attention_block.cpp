@@ -15,7 +15,6 @@ namespace {
 
 using Visible = View<const std::uint8_t>;
 
-constexpr std::int64_t kPartPositions = 256;       // one worker's piece: it stays in the cache
 constexpr std::int64_t kBackwardPositions = 2048;  // held at a time in backward
 constexpr std::int64_t kMapNumbers = 1 << 24;      // of maps held at a time when they are asked for
 
@@ -111,7 +110,8 @@ void ColumnAttentionBlock<T>::apply_columns(View<T> x, Visible visible, std::int
 template <class T>
 void ColumnAttentionBlock<T>::apply(View<T> x, Visible visible, const ColumnMaps<T>& maps,
                                     const Pass& pass) const {
-  const std::int64_t rows = x.dim(0), columns = x.dim(1), part_columns = columns_of(kPartPositions, rows);
+  const std::int64_t rows = x.dim(0), columns = x.dim(1),
+                     part_columns = columns_of(part_positions(rows * columns, pass.packed != nullptr), rows);
   for (const Linear<T>* layer : {&q_proj_, &k_proj_, &v_proj_, &out_proj_}) layer->prepare(pass);
   if (!maps.maps.data() && !maps.mean.data()) {
     for_chunks(pass.workers, columns, part_columns, [&](std::int64_t begin, std::int64_t end) {

@@ -9,7 +9,6 @@
 namespace libbio::nn {
 namespace {
 
-constexpr std::int64_t kPositions = 256;  // per part, forward: its hidden activations stay in the cache
 constexpr std::int64_t kBackwardPositions =
     2048;  // at a time: the layers share out the work among themselves
 
@@ -27,15 +26,17 @@ FeedForwardBlock<T>::FeedForwardBlock(Parameters<T>& parameters, const std::stri
 template <class T>
 void FeedForwardBlock<T>::apply(View<T> x, const Pass& pass) const {
   for (const Linear<T>* layer : {&fc1_, &fc2_}) layer->prepare(pass);
-  for_chunks(pass.workers, x.size() / channels_, kPositions, [&](std::int64_t begin, std::int64_t end) {
-    Workers alone(1);
-    const Pass part = pass.within_part(alone);
-    const View<T> positions(x.data() + begin * channels_, {end - begin, channels_});
-    Tensor<T> hidden = Tensor<T>::for_overwrite({end - begin, hidden_});
-    fc1_.write_to(norm_.normalised(positions, alone), hidden, part);
-    gelu_in_place<T>(hidden, alone);
-    fc2_.add_to(hidden, positions, part);
-  });
+  const std::int64_t positions_of_x = x.size() / channels_;
+  for_chunks(pass.workers, positions_of_x, part_positions(positions_of_x, pass.packed != nullptr),
+             [&](std::int64_t begin, std::int64_t end) {
+               Workers alone(1);
+               const Pass part = pass.within_part(alone);
+               const View<T> positions(x.data() + begin * channels_, {end - begin, channels_});
+               Tensor<T> hidden = Tensor<T>::for_overwrite({end - begin, hidden_});
+               fc1_.write_to(norm_.normalised(positions, alone), hidden, part);
+               gelu_in_place<T>(hidden, alone);
+               fc2_.add_to(hidden, positions, part);
+             });
 }
 
 template <class T>

@@ -1,5 +1,6 @@
 #include "libbio/nn/linear.h"
 
+#include <algorithm>
 #include <complex>
 #include <type_traits>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace libbio::nn {
 namespace {
 
-constexpr std::int64_t kRows = 256;    // rows of x per part
+constexpr std::int64_t kRows = 256;    // rows of x per part; whoever calls from a part has cut them already
 constexpr std::int64_t kOutputs = 64;  // rows of dW per part
 
 }  // namespace
@@ -73,18 +74,19 @@ void Linear<T>::compute(View<const T> x, T keep, View<T> y, const Pass& pass) co
   if (y.size() != rows * out_)
     throw ShapeError("output of " + parameters_->name(weight_) + " has shape " + y.shape().to_string() +
                      ", expected " + std::to_string(rows) + " times " + std::to_string(out_));
+  const std::int64_t part = pass.is_part ? std::max<std::int64_t>(1, rows) : kRows;
   const T* const weight = parameters_->value(weight_).data();
   const T* const bias = bias_ < 0 ? nullptr : parameters_->value(bias_).data();
   if constexpr (std::is_same_v<T, float>) {
     if (pass.packed && !pass.tape) {
       const Bf16Matrix& matrix = pass.packed->packed(parameters_->value(weight_));
       const auto target = keep == 0 ? Bf16Matrix::Target::overwrite : Bf16Matrix::Target::add;
-      return for_chunks(pass.workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
+      return for_chunks(pass.workers, rows, part, [&](std::int64_t begin, std::int64_t end) {
         matrix.multiply(end - begin, x.data() + begin * in_, bias, target, y.data() + begin * out_);
       });
     }
   }
-  for_chunks(pass.workers, rows, kRows, [&](std::int64_t begin, std::int64_t end) {
+  for_chunks(pass.workers, rows, part, [&](std::int64_t begin, std::int64_t end) {
     T* const out = y.data() + begin * out_;
     if (bias && keep == T(0))
       for (std::int64_t row = 0; row < end - begin; ++row) std::copy_n(bias, out_, out + row * out_);

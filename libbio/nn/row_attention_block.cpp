@@ -16,8 +16,7 @@ namespace {
 
 using Visible = View<const std::uint8_t>;
 
-constexpr std::int64_t kPartPositions = 256;       // one worker's piece: it stays in the cache
-constexpr std::int64_t kScorePositions = 8192;     // queries and keys held at a time while scores add up
+constexpr std::int64_t kScorePositions = 4096;     // queries and keys held at a time while scores add up
 constexpr std::int64_t kBackwardPositions = 2048;  // held at a time in backward
 
 // Whole rows whose positions are about so many.
@@ -69,7 +68,8 @@ double RowAttentionBlock<T>::scale(std::int64_t rows) const {
 
 template <class T>
 void RowAttentionBlock<T>::apply(View<T> x, Visible visible, View<T> map, const Pass& pass) const {
-  const std::int64_t rows = x.dim(0), columns = x.dim(1), part_rows = rows_of(kPartPositions, columns);
+  const std::int64_t rows = x.dim(0), columns = x.dim(1),
+                     part_rows = rows_of(part_positions(rows * columns, pass.packed != nullptr), columns);
   require_shape("map of a row attention block", map.shape(), {heads_, columns, columns});
   std::fill(map.begin(), map.end(), T(0));
 

@@ -72,12 +72,14 @@ struct Pass {
   std::uint64_t step = 0;  // number of the training step; picks the random numbers of Dropout
   // Prediction with float: products of linear layers have operands in bf16, weights are kept here.
   PackedWeights* packed = nullptr;
+  bool is_part = false;  // the caller has cut its work into parts already, and this is one of them
 
   // For prediction inside a part of a parallel loop, which computes alone.
   Pass within_part(Workers& alone) const {
     Pass part{alone};
     part.step = step;
     part.packed = tape ? nullptr : packed;
+    part.is_part = true;
     return part;
   }
 };
