@@ -1,15 +1,12 @@
 #include "apps/contact_options.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
 #include <sstream>
 #include <vector>
 
+#include "apps/outputs.h"
 #include "apps/provenance.h"
 #include "libbio/error.h"
-#include "libbio/h5/group.h"
-#include "libbio/text/pending_file.h"
 
 namespace bio {
 namespace {
@@ -82,34 +79,11 @@ void check_transformer(ContactOptions& s, const OptionTable& table) {
         "--save column-average is attention between the sequences of one choice: leave out --repeats");
 }
 
-// Everything about the outputs that would fail only after the work.
-void check_outputs(const ContactOptions& s) {
-  if (!s.plot.empty() && !s.plot.ends_with(".svg") && !s.plot.ends_with(".png"))
-    throw UsageError("cannot draw '" + s.plot + "': expected a name that ends in .svg or .png");
-  std::set<std::string> names;
-  for (const std::string& path : {s.output, s.rr, s.table, s.plot}) {
-    if (path.empty()) continue;
-    text::refuse_existing(path, s.force);
-    if (!names.insert(std::filesystem::absolute(path).lexically_normal()).second)
-      throw UsageError("two outputs have the name '" + path + "'");
-  }
-  if (!s.output.empty() && !h5::is_valid_name(s.item()))
-    throw UsageError("'" + s.item() + "' cannot be the name of an item; choose another with --id");
-}
-
 }  // namespace
 
 bool ContactOptions::saves(const std::string& what) const {
   const std::vector<std::string> words = words_of(save);
   return std::ranges::find(words, what) != words.end();
-}
-
-std::string ContactOptions::item() const {
-  if (!id.empty()) return id;
-  if (family == "-") return "query";
-  const std::string file = family.substr(family.rfind('/') + 1);
-  const std::string stem = file.substr(0, file.find('.', 1));
-  return stem.empty() ? "query" : stem;
 }
 
 OptionTable contact_option_table(ContactOptions& s) {
@@ -125,10 +99,7 @@ OptionTable contact_option_table(ContactOptions& s) {
       "\n"
       "Positions in all outputs count the residues of the query without gaps, from 1. An existing file is "
       "never overwritten without --force.");
-  table.argument(
-      "FAMILY", &s.family,
-      "alignment, gzip or not: A3M, A2M, FASTA, Stockholm or plain rows, told by content; '-' reads "
-      "standard input");
+  add_alignment_argument(table, s.alignment);
   s.threads = default_threads();
   table.group("Output, at least one")
       .add_options()("output,o", po::value(&s.output)->value_name("FILE"),
@@ -149,19 +120,12 @@ OptionTable contact_option_table(ContactOptions& s) {
           "limit", po::value(&s.limit)->value_name("N")->default_value(0, "all"), "pairs in --rr and --tsv")(
           "min-separation", po::value(&s.min_separation)->value_name("N")->default_value(s.min_separation),
           "least |i - j| of a pair, residues")("force", po::bool_switch(&s.force), "replace existing files");
-  table.group("Alignment")
-      .add_options()("query", po::value(&s.query)->value_name("NAME"),
-                     "the row to predict; otherwise the first")(
-          "format", po::value(&s.format)->value_name("NAME")->default_value(s.format),
-          "auto, a3m, a2m, fasta, stockholm or aln")(
-          "min-coverage", po::value(&s.min_coverage)->value_name("X")->default_value(0, "0"),
-          "drop rows with residues in less than this share of the columns")(
-          "max-gap", po::value(&s.max_gap)->value_name("X")->default_value(1, "1"),
-          "drop columns with gaps in more than this share of the rows")(
-          "max-identity", po::value(&s.max_identity)->value_name("X")->default_value(1, "1"),
-          "drop rows that equal a kept one in more than this share of the columns")(
-          "identity", po::value(&s.identity)->value_name("X")->default_value(0.8, "0.8"),
-          "rows that agree in at least this share of the columns share one weight");
+  po::options_description& alignment = table.group("Alignment");
+  add_alignment_options(alignment, s.alignment, "the row to predict");
+  alignment.add_options()("max-gap", po::value(&s.alignment.max_gap)->value_name("X")->default_value(1, "1"),
+                          "drop columns with gaps in more than this share of the rows")(
+      "identity", po::value(&s.alignment.identity)->value_name("X")->default_value(0.8, "0.8"),
+      "rows that agree in at least this share of the columns share one weight");
   table.group("Method").add_options()(
       "method", po::value(&s.method)->value_name("NAME")->default_value(s.method), "factored or transformer")(
       "seed", po::value(&s.seed)->value_name("N")->default_value(s.seed), "of all random numbers");
@@ -215,15 +179,11 @@ void check_contact_options(ContactOptions& s, const OptionTable& table) {
     throw UsageError("--native is drawn into --plot; to compare with it use: bio evaluate contact");
   if (s.min_separation < 1) throw UsageError("--min-separation must be at least 1");
   if (s.limit < 0) throw UsageError("--limit must not be negative");
-  const auto require_share = [](const char* option, double value) {
-    if (!(value >= 0 && value <= 1)) throw UsageError(std::string(option) + " must be from 0 to 1");
-  };
-  require_share("--min-coverage", s.min_coverage);
-  require_share("--max-gap", s.max_gap);
-  require_share("--max-identity", s.max_identity);
-  require_share("--identity", s.identity);
+  check(s.alignment);
   s.is_transformer() ? check_transformer(s, table) : check_factored(s, table);
-  check_outputs(s);
+  check_picture_name(s.plot);
+  check_output_files({s.output, s.rr, s.table, s.plot}, s.force);
+  if (!s.output.empty()) check_item_name(s.item());
 }
 
 }  // namespace bio

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "apps/alignment_input.h"
 #include "apps/options.h"
 #include "apps/transformer_input.h"
 #include "libbio/contact/family_fit.h"
@@ -11,13 +12,11 @@
 namespace bio {
 
 struct ContactOptions {
-  std::string family;
+  AlignmentOptions alignment;
   std::string method = "factored";
   std::string output, rr, table, plot, native, chain, save, id;
   bool force = false, quiet = false;
   std::int64_t limit = 0, min_separation = 6;
-  std::string query, format = "auto";
-  double min_coverage = 0, max_gap = 1, max_identity = 1, identity = 0.8;
   int threads = 1;
   std::uint64_t seed = 1;
   // --method factored
@@ -31,8 +30,8 @@ struct ContactOptions {
   bool is_transformer() const { return method == "transformer"; }
   // Whether --save, a list with commas, names this.
   bool saves(const std::string& what) const;
-  // --id, else the name of the alignment without folder and endings; "query" for standard input.
-  std::string item() const;
+  // The name of the item in the record.
+  std::string item() const { return item_name(id, alignment); }
 };
 
 // Reads into `options`, which must live as long as the table.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/options.h"
+#include "apps/outputs.h"
 #include "apps/provenance.h"
 #include "apps/text_output.h"
 #include "apps/train.h"
@@ -69,10 +70,8 @@ bool parse(const Invocation& invoked, Settings& s) {
       "contact_calibration.h5",
       "as the shipped weights were made");
   if (!table.parse(invoked.arguments)) return false;
-  if (!s.curve.empty() && !s.curve.ends_with(".svg") && !s.curve.ends_with(".png"))
-    throw UsageError("cannot draw '" + s.curve + "': expected a name that ends in .svg or .png");
-  for (const std::string& path : {s.output, s.curve, s.table})
-    if (!path.empty()) text::refuse_existing(path, s.force);
+  check_picture_name(s.curve);
+  check_output_files({s.output, s.curve, s.table}, s.force);
   return true;
 }
 

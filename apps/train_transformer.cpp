@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "apps/options.h"
+#include "apps/outputs.h"
 #include "apps/progress.h"
 #include "apps/provenance.h"
 #include "apps/train.h"
@@ -206,21 +207,15 @@ void check(Settings& s) {
   if (s.head.rows < 1) throw UsageError("--contact-rows must be at least 1");
   if (s.stop_after > 0 && s.checkpoint.empty())
     throw UsageError("--stop-after needs a --checkpoint to go on from");
-  if (!s.curve.empty() && !s.curve.ends_with(".svg") && !s.curve.ends_with(".png"))
-    throw UsageError("cannot draw '" + s.curve + "': expected a name that ends in .svg or .png");
+  check_picture_name(s.curve);
   try {
     s.model.validate();
   } catch (const WeightsError& error) {  // sizes that the user chose
     throw UsageError(error.what());
   }
-  std::set<std::string> names;
-  for (const std::string& path : {s.output, s.curve, s.table, s.checkpoint}) {
-    if (path.empty()) continue;
-    // A checkpoint replaces the one that the training goes on from.
-    text::refuse_existing(path, s.force || (path == s.checkpoint && path == s.resume));
-    if (!names.insert(fs::absolute(path).lexically_normal()).second)
-      throw UsageError("two outputs have the name '" + path + "'");
-  }
+  check_output_files({s.output, s.curve, s.table}, s.force);
+  // A checkpoint replaces the one that the training goes on from.
+  check_output_files({s.output, s.curve, s.table, s.checkpoint}, s.force || s.checkpoint == s.resume);
 }
 
 void add_family(Families& families, const Settings& s, const std::string& name, const std::string& path,

@@ -1,12 +1,8 @@
 #include "apps/variants_options.h"
 
-#include <filesystem>
-#include <set>
-
+#include "apps/outputs.h"
 #include "apps/provenance.h"
 #include "libbio/error.h"
-#include "libbio/h5/group.h"
-#include "libbio/text/pending_file.h"
 
 namespace bio {
 namespace {
@@ -55,17 +51,11 @@ void add_inputs(OptionTable& table, VariantsOptions& s) {
                      "the variants to score; otherwise every substitution")(
           "offset", po::value(&s.offset)->value_name("N")->default_value(s.offset),
           "number of residue 1 minus 1: 4 for a list in the numbers of RASH_HUMAN/5-165");
-  table.group("Alignment")
-      .add_options()("query", po::value(&s.query)->value_name("NAME"),
-                     "the row whose residues are substituted; otherwise the first")(
-          "format", po::value(&s.format)->value_name("NAME")->default_value(s.format),
-          "auto, a3m, a2m, fasta, stockholm or aln")(
-          "min-coverage", po::value(&s.min_coverage)->value_name("X")->default_value(0, "0"),
-          "drop rows with residues in less than this share of the columns")(
-          "max-identity", po::value(&s.max_identity)->value_name("X")->default_value(1, "1"),
-          "drop rows that equal a kept one in more than this share of the columns")(
-          "identity", po::value(&s.identity)->value_name("X")->default_value(0.8, "0.8"),
-          "--subsample weighted: rows that agree in at least this share of the columns share one weight");
+  po::options_description& alignment = table.group("Alignment");
+  add_alignment_options(alignment, s.alignment, "the row whose residues are substituted");
+  alignment.add_options()(
+      "identity", po::value(&s.alignment.identity)->value_name("X")->default_value(0.8, "0.8"),
+      "--subsample weighted: rows that agree in at least this share of the columns share one weight");
 }
 
 void add_computation(OptionTable& table, VariantsOptions& s) {
@@ -84,32 +74,7 @@ void add_computation(OptionTable& table, VariantsOptions& s) {
       "quiet", po::bool_switch(&s.quiet), "no progress and no summary");
 }
 
-// Everything about the outputs that would fail only after the work.
-void check_outputs(const VariantsOptions& s) {
-  if (s.output.empty() && s.table.empty() && s.plot.empty())
-    throw UsageError("nothing to write: give at least one of -o, --tsv, --plot");
-  if (!s.plot.empty() && !s.plot.ends_with(".svg") && !s.plot.ends_with(".png"))
-    throw UsageError("cannot draw '" + s.plot + "': expected a name that ends in .svg or .png");
-  std::set<std::string> names;
-  for (const std::string& path : {s.output, s.table, s.plot}) {
-    if (path.empty()) continue;
-    text::refuse_existing(path, s.force);
-    if (!names.insert(std::filesystem::absolute(path).lexically_normal()).second)
-      throw UsageError("two outputs have the name '" + path + "'");
-  }
-  if (!s.output.empty() && !h5::is_valid_name(s.item()))
-    throw UsageError("'" + s.item() + "' cannot be the name of an item; choose another with --id");
-}
-
 }  // namespace
-
-std::string VariantsOptions::item() const {
-  if (!id.empty()) return id;
-  if (family == "-") return "query";
-  const std::string file = family.substr(family.rfind('/') + 1);
-  const std::string stem = file.substr(0, file.find('.', 1));
-  return stem.empty() ? "query" : stem;
-}
 
 variants::ScoringOptions VariantsOptions::scoring_options(std::int64_t columns) const {
   return {variants::scoring_named(scoring), renormalise, window == 0 ? columns : window};
@@ -119,10 +84,7 @@ OptionTable variants_option_table(VariantsOptions& s) {
   OptionTable table("variants",
                     "FAMILY --weights FILE [--mutations LIST] [-o FILE] [--tsv FILE] [--plot FILE] [options]",
                     kDescription);
-  table.argument(
-      "FAMILY", &s.family,
-      "alignment, gzip or not: A3M, A2M, FASTA, Stockholm or plain rows, told by content; '-' reads "
-      "standard input");
+  add_alignment_argument(table, s.alignment);
   s.threads = default_threads();
   add_outputs(table, s);
   add_inputs(table, s);
@@ -144,19 +106,18 @@ OptionTable variants_option_table(VariantsOptions& s) {
 void check_variants_options(const VariantsOptions& s, const OptionTable& table) {
   checked(s.transformer);
   variants::scoring_named(s.scoring);
-  if (s.mutations == "-" && s.family == "-")
+  if (s.mutations == "-" && s.alignment.family == "-")
     throw UsageError("the alignment and --mutations cannot both be standard input");
   if (table.given("offset") && (s.offset < -kMostOffset || s.offset > kMostOffset))
     throw UsageError("--offset must be from -1000000 to 1000000");
   if (s.window < 0 || (s.window == 0 && table.given("window")))
     throw UsageError("--window must be at least 1");
-  const auto require_share = [](const char* option, double value) {
-    if (!(value >= 0 && value <= 1)) throw UsageError(std::string(option) + " must be from 0 to 1");
-  };
-  require_share("--min-coverage", s.min_coverage);
-  require_share("--max-identity", s.max_identity);
-  require_share("--identity", s.identity);
-  check_outputs(s);
+  check(s.alignment);
+  if (s.output.empty() && s.table.empty() && s.plot.empty())
+    throw UsageError("nothing to write: give at least one of -o, --tsv, --plot");
+  check_picture_name(s.plot);
+  check_output_files({s.output, s.table, s.plot}, s.force);
+  if (!s.output.empty()) check_item_name(s.item());
 }
 
 }  // namespace bio

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "apps/alignment_input.h"
 #include "apps/options.h"
 #include "apps/transformer_input.h"
 #include "libbio/variants/scoring.h"
@@ -11,12 +12,11 @@
 namespace bio {
 
 struct VariantsOptions {
-  std::string family, mutations;
+  AlignmentOptions alignment;
+  std::string mutations;
   std::int64_t offset = 0;
   std::string output, table, plot, id;
   bool force = false, quiet = false;
-  std::string query, format = "auto";
-  double min_coverage = 0, max_identity = 1, identity = 0.8;
   TransformerOptions transformer;
   std::string scoring = "masked";
   bool renormalise = false;
@@ -24,8 +24,8 @@ struct VariantsOptions {
   std::uint64_t seed = 1;
   int threads = 1;
 
-  // --id, else the name of the alignment without folder and endings; "query" for standard input.
-  std::string item() const;
+  // The name of the item in the record.
+  std::string item() const { return item_name(id, alignment); }
   libbio::variants::ScoringOptions scoring_options(std::int64_t columns) const;
 };
 

@@ -15,7 +15,6 @@
 #include "libbio/contact/native_reader.h"
 #include "libbio/contact/pair_list.h"
 #include "libbio/record/record_writer.h"
-#include "libbio/sequence/filters.h"
 #include "libbio/sequence/read_msa.h"
 #include "libbio/sequence/weights.h"
 
@@ -23,21 +22,6 @@ namespace bio {
 namespace {
 
 using namespace libbio;
-
-sequence::Msa filtered(const ContactOptions& s, sequence::Msa msa, Workers& workers) {
-  if (s.max_gap < 1) msa = msa.with_columns(sequence::columns_with_gaps_below(msa, s.max_gap));
-  if (s.min_coverage > 0) msa = msa.with_rows(sequence::rows_covering(msa, s.min_coverage));
-  if (s.max_identity < 1) msa = msa.with_rows(sequence::rows_within_identity(msa, s.max_identity, workers));
-  return msa;
-}
-
-std::vector<std::string> reading_warnings(const sequence::ReadReport& report) {
-  std::vector<std::string> warnings = report.warnings;
-  if (!report.dropped.empty())
-    warnings.push_back(std::to_string(report.dropped.size()) + " rows were dropped, the first, '" +
-                       report.dropped.front().name + "', because " + report.dropped.front().reason);
-  return warnings;
-}
 
 void warn(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) std::cerr << "warning: " << warning << '\n';
@@ -48,10 +32,10 @@ record::Settings parameters(const ContactOptions& s, const ContactOutcome& outco
   record::Settings all = outcome.parameters;
   all.insert({{"method", s.method},
               {"seed", static_cast<std::int64_t>(s.seed)},
-              {"identity", s.identity},
-              {"min_coverage", s.min_coverage},
-              {"max_gap", s.max_gap},
-              {"max_identity", s.max_identity}});
+              {"identity", s.alignment.identity},
+              {"min_coverage", s.alignment.min_coverage},
+              {"max_gap", s.alignment.max_gap},
+              {"max_identity", s.alignment.max_identity}});
   return all;
 }
 
@@ -87,11 +71,9 @@ int run_contact(const Invocation& invoked) {
   const std::unique_ptr<ContactMethod> method =
       s.is_transformer() ? transformer_method(s) : factored_method(s, invoked.data_directory);
 
-  sequence::ReadReport report;
-  const sequence::Msa whole =
-      sequence::read_msa(s.family, {.query = s.query, .format = sequence::format_named(s.format)}, &report);
   Workers workers(s.threads);
-  const sequence::Msa msa = filtered(s, whole, workers);
+  const AlignmentInput input = read_alignment(s.alignment, workers);
+  const sequence::Msa& msa = input.msa;
   method->check(msa);
   std::optional<contact::NativeContacts> native;
   if (!s.native.empty()) {
@@ -101,14 +83,15 @@ int run_contact(const Invocation& invoked) {
     warn(reading.warnings);
   }
   const std::string estimate = method->estimate(msa);
-  const sequence::Weights weights = sequence::sequence_weights(msa, workers, s.identity);
+  const sequence::Weights weights = sequence::sequence_weights(msa, workers, s.alignment.identity);
   const ContactFamily family{msa, weights};
-  std::vector<std::string> warnings = reading_warnings(report);
+  std::vector<std::string> warnings = input.warnings();
   for (std::string& warning : method->warnings(family)) warnings.push_back(std::move(warning));
   warn(warnings);
   if (!s.quiet) {
     std::cout << msa.query().name << ": " << msa.columns() << " residues, " << msa.rows() << " sequences ("
-              << sequence::format_name(report.format) << "), Neff " << rounded(weights.neff(), 1) << '\n'
+              << sequence::format_name(input.report.format) << "), Neff " << rounded(weights.neff(), 1)
+              << '\n'
               << std::flush;
     std::cerr << estimate << '\n';
   }
@@ -120,7 +103,8 @@ int run_contact(const Invocation& invoked) {
   if (!s.output.empty()) {
     provenance.seed = s.seed;
     provenance.threads = s.threads;
-    provenance.inputs.push_back({s.family, static_cast<std::int64_t>(report.raw.bytes), report.raw.sha256});
+    provenance.inputs.push_back(
+        {s.alignment.family, static_cast<std::int64_t>(input.report.raw.bytes), input.report.raw.sha256});
     provenance.weights = method->weights_file();
     write_record(s, outcome, provenance, warnings);
   }

@@ -16,7 +16,6 @@
 #include "libbio/error.h"
 #include "libbio/msa_transformer/weights.h"
 #include "libbio/record/record_writer.h"
-#include "libbio/sequence/filters.h"
 #include "libbio/sequence/read_msa.h"
 #include "libbio/sequence/weights.h"
 #include "libbio/variants/model_forward.h"
@@ -34,25 +33,16 @@ std::string counted(std::int64_t number, const std::string& one, const std::stri
   return std::to_string(number) + ' ' + (number == 1 ? one : several);
 }
 
-sequence::Msa filtered(const VariantsOptions& s, sequence::Msa msa, Workers& workers) {
-  if (s.min_coverage > 0) msa = msa.with_rows(sequence::rows_covering(msa, s.min_coverage));
-  if (s.max_identity < 1) msa = msa.with_rows(sequence::rows_within_identity(msa, s.max_identity, workers));
-  return msa;
-}
-
 // Equal weights where none are asked for: those of a deep alignment take a while.
 sequence::Weights weights_of(const VariantsOptions& s, const sequence::Msa& msa, Workers& workers) {
   if (s.transformer.subsample == sequence::subsampling_name(sequence::Subsampling::weighted))
-    return sequence::sequence_weights(msa, workers, s.identity);
+    return sequence::sequence_weights(msa, workers, s.alignment.identity);
   return sequence::Weights(std::vector<double>(static_cast<std::size_t>(msa.rows()), 1.0));
 }
 
-std::vector<std::string> family_warnings(const VariantsOptions& s, const sequence::ReadReport& report,
-                                         const sequence::Msa& msa) {
-  std::vector<std::string> warnings = report.warnings;
-  if (!report.dropped.empty())
-    warnings.push_back(std::to_string(report.dropped.size()) + " rows were dropped, the first, '" +
-                       report.dropped.front().name + "', because " + report.dropped.front().reason);
+std::vector<std::string> family_warnings(const VariantsOptions& s, const AlignmentInput& input) {
+  const sequence::Msa& msa = input.msa;
+  std::vector<std::string> warnings = input.warnings();
   if (msa.rows() == 1)
     warnings.push_back(
         "a single sequence: the network reads relatives of the query, and there are none; expect weak "
@@ -91,15 +81,15 @@ record::Settings parameters(const VariantsOptions& s, std::int64_t choices) {
               {"window", s.window},
               {"offset", s.offset},
               {"seed", static_cast<std::int64_t>(s.seed)},
-              {"min_coverage", s.min_coverage},
-              {"max_identity", s.max_identity},
-              {"identity", s.identity}});
+              {"min_coverage", s.alignment.min_coverage},
+              {"max_identity", s.alignment.max_identity},
+              {"identity", s.alignment.identity}});
   return all;
 }
 
 // Everything that a run was made from.
 struct Sources {
-  sequence::ReadReport report;
+  AlignmentInput alignment;
   std::optional<variants::MutationList> list;
   record::WeightsFile weights;
 };
@@ -112,7 +102,7 @@ void write_record(const VariantsOptions& s, const Sources& sources, const varian
   const auto add_input = [&](const std::string& path, const text::FileDigest& raw) {
     provenance.inputs.push_back({path, static_cast<std::int64_t>(raw.bytes), raw.sha256});
   };
-  add_input(s.family, sources.report.raw);
+  add_input(s.alignment.family, sources.alignment.report.raw);
   if (sources.list) add_input(s.mutations, sources.list->raw);
   provenance.weights = sources.weights;
   provenance.finished = utc_now();
@@ -154,19 +144,15 @@ int run_variants(const Invocation& invoked) {
   const TransformerChoices choices = checked(s.transformer);
   const record::Provenance provenance = gather_provenance(invoked.command_line);
 
-  Sources sources;
   Workers workers(s.threads);
-  const sequence::Msa msa =
-      filtered(s,
-               sequence::read_msa(s.family, {.query = s.query, .format = sequence::format_named(s.format)},
-                                  &sources.report),
-               workers);
+  Sources sources{.alignment = read_alignment(s.alignment, workers), .list = {}, .weights = {}};
+  const sequence::Msa& msa = sources.alignment.msa;
   if (!s.mutations.empty()) sources.list = variants::read_mutation_list(s.mutations, msa.query(), s.offset);
   const msa_transformer::TrainedModel trained = msa_transformer::read_msa_transformer(s.transformer.weights);
   sources.weights = trained.origin;
   const msa_transformer::Config& config = trained.model.config();
   check_window(s, msa, config);
-  const std::vector<std::string> warnings = family_warnings(s, sources.report, msa);
+  const std::vector<std::string> warnings = family_warnings(s, sources.alignment);
   for (const std::string& warning : warnings) std::cerr << "warning: " << warning << '\n';
 
   const std::vector<TransformerInput> inputs =
@@ -182,7 +168,7 @@ int run_variants(const Invocation& invoked) {
       {config, rows, width + 1, variants::wanted_for_scoring(), choices.precision, passes}, s.threads);
   if (!s.quiet) {
     std::cout << msa.query().name << ": " << msa.columns() << " residues, " << msa.rows() << " sequences ("
-              << sequence::format_name(sources.report.format) << ")\n"
+              << sequence::format_name(sources.alignment.report.format) << ")\n"
               << std::flush;
     std::cerr << "network: " << counted(rows, "sequence", "sequences") << ", "
               << counted(passes, "pass", "passes") << ", " << needed

@@ -1,10 +1,10 @@
 #include "libbio/plot/banded_map.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "libbio/plot/canvas.h"
+#include "libbio/plot/colour_scale.h"
 
 namespace libbio::plot {
 namespace {
@@ -18,28 +18,20 @@ constexpr double kLegendWidth = 200, kLegendHeight = 10, kHeadWidth = 560;
 constexpr Colour kAbsent{0.86, 0.86, 0.86};
 
 // Brown through white to blue; lightness (CIE L*) falls in equal steps to both sides.
-constexpr std::array<std::array<double, 3>, 9> kScale = {{{94, 46, 4},
-                                                          {157, 86, 20},
-                                                          {209, 138, 66},
-                                                          {239, 196, 148},
-                                                          {255, 255, 255},
-                                                          {176, 208, 232},
-                                                          {106, 160, 209},
-                                                          {48, 110, 174},
-                                                          {12, 60, 124}}};
+constexpr ColourScale kScale = {{{94, 46, 4},
+                                 {157, 86, 20},
+                                 {209, 138, 66},
+                                 {239, 196, 148},
+                                 {255, 255, 255},
+                                 {176, 208, 232},
+                                 {106, 160, 209},
+                                 {48, 110, 174},
+                                 {12, 60, 124}}};
 
 // share: -1 ... 1. Forty shades to each side keep pictures small.
 std::uint32_t colour_of(double share) {
   const double shade = std::round(std::clamp(share, -1.0, 1.0) * 40) / 40;
-  const double place = (shade + 1) / 2 * (kScale.size() - 1);
-  const std::size_t below = std::min(static_cast<std::size_t>(place), kScale.size() - 2);
-  std::uint32_t colour = 0;
-  for (std::size_t channel = 0; channel < 3; ++channel) {
-    const double low = kScale[below][channel], high = kScale[below + 1][channel];
-    const double mixed = low + (high - low) * (place - static_cast<double>(below));
-    colour = colour << 8 | static_cast<std::uint32_t>(std::lround(mixed));
-  }
-  return colour;
+  return colour_at(kScale, (shade + 1) / 2);
 }
 
 std::uint32_t pixel_of(Colour colour) {

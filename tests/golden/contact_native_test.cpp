@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -18,18 +17,12 @@
 #include "libbio/contact/precision.h"
 #include "libbio/contact/query_alignment.h"
 #include "libbio/molecule/structure_reader.h"
+#include "tests/shared_data.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace libbio;
-
-fs::path shared_contacts() {
-  const fs::path beside = fs::path(LIBBIO_SOURCE_DIR) / "../shared/data/contacts";
-  if (fs::exists(beside)) return beside;
-  const char* elsewhere = std::getenv("LIBBIO_SHARED");
-  return elsewhere ? fs::path(elsewhere) / "data/contacts" : fs::path();
-}
 
 std::vector<std::string> fields(const std::string& line) {
   std::vector<std::string> found;
@@ -80,9 +73,8 @@ std::int64_t long_contacts(const contact::NativeContacts& native) {
 }
 
 TEST(NativeContacts, AgreeWithTheCoordinatesOfEveryFamily) {
-  const fs::path contacts = shared_contacts();
-  if (!fs::exists(contacts / "MANIFEST.tsv"))
-    GTEST_SKIP() << "no shared data: put it beside the repository or set LIBBIO_SHARED";
+  const fs::path contacts = shared_data("data/contacts");
+  LIBBIO_SKIP_WITHOUT(contacts);
   std::int64_t structures = 0, matrices = 0;
   for (const auto& [family, expected] : read_manifest(contacts)) {
     SCOPED_TRACE(family);

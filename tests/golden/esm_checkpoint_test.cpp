@@ -9,6 +9,7 @@
 #include "golden_transformer.h"
 #include "libbio/msa_transformer/esm_checkpoint.h"
 #include "libbio/msa_transformer/weights.h"
+#include "tests/shared_data.h"
 #include "tests/unit/text/files.h"
 
 namespace libbio::golden {
@@ -49,8 +50,7 @@ void expect_import(const std::string& name, const std::string& expected_name, co
 }
 
 TEST(PublishedCheckpoints, AreImportedExactly) {
-  if (!std::filesystem::exists(shared_transformers() / "pt"))
-    GTEST_SKIP() << "no shared data: put it beside the repository or set LIBBIO_SHARED";
+  LIBBIO_SKIP_WITHOUT(shared_transformers());
   expect_import("tiny_msa1_zip", "tiny_msa1_zip", "zip, float32");
   expect_import("tiny_msa1b_zip", "tiny_msa1b_zip", "zip, float32");
   expect_import("tiny_msa1b_legacy", "tiny_msa1b_zip", "legacy, float32");

@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <sstream>
+
+#include "tests/shared_data.h"
 
 namespace libbio::golden {
 namespace {
@@ -49,10 +50,7 @@ Tensor<T> read_tensor(const h5::Group& group, const std::string& name) {
 }  // namespace
 
 fs::path shared_transformers() {
-  const fs::path beside = fs::path(LIBBIO_SOURCE_DIR) / "../shared/golden/msa_transformer";
-  if (fs::exists(beside)) return beside;
-  const char* elsewhere = std::getenv("LIBBIO_SHARED");
-  return elsewhere ? fs::path(elsewhere) / "golden/msa_transformer" : fs::path();
+  return shared_data("golden/msa_transformer");
 }
 
 template <class T>

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "golden_transformer.h"
+#include "tests/shared_data.h"
 
 namespace libbio::golden {
 namespace {
@@ -62,7 +63,7 @@ class GoldenTransformer : public testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenTransformer, GivesTheNumbersOfThePublicProgram) {
   const std::filesystem::path folder = shared_transformers();
-  if (folder.empty()) GTEST_SKIP() << "no shared data: put it beside the repository or set LIBBIO_SHARED";
+  LIBBIO_SKIP_WITHOUT(folder);
   const h5::File file = h5::File::open(folder / (GetParam() + ".h5"));
   const auto single = read_golden_model<float>(file);
   const auto twofold = read_golden_model<double>(file);

@@ -4,25 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "libbio/h5/file.h"
 #include "libbio/sequence/subsample.h"
+#include "tests/shared_data.h"
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace libbio;
-
-fs::path golden_folder() {
-  const fs::path beside = fs::path(LIBBIO_SOURCE_DIR) / "../shared/golden/msa_transformer";
-  if (fs::exists(beside)) return beside;
-  const char* elsewhere = std::getenv("LIBBIO_SHARED");
-  return elsewhere ? fs::path(elsewhere) / "golden/msa_transformer" : fs::path();
-}
 
 Tensor<char> characters_of(const std::vector<std::string>& rows) {
   Tensor<char> characters(
@@ -33,8 +25,8 @@ Tensor<char> characters_of(const std::vector<std::string>& rows) {
 }
 
 TEST(GoldenSubsample, ChoosesTheSameRowsInTheSameOrder) {
-  const fs::path file = golden_folder() / "subsample.h5";
-  if (!fs::exists(file)) GTEST_SKIP() << "no golden data at " << file;
+  const std::filesystem::path file = shared_data("golden/msa_transformer/subsample.h5");
+  LIBBIO_SKIP_WITHOUT(file);
   const h5::File golden = h5::File::open(file.string());
   Workers workers(2);
   int compared = 0;

@@ -16,6 +16,7 @@
 #include "libbio/error.h"
 #include "libbio/msa_transformer/tokens.h"
 #include "libbio/sequence/read_msa.h"
+#include "tests/shared_data.h"
 #include "tests/unit/text/files.h"
 
 namespace libbio::golden {
@@ -61,7 +62,7 @@ bool reads_alike(const std::string& path, sequence::MsaFormat format, const Gold
 
 TEST(GoldenTransformerContacts, FromTheTextOfTheAlignment) {
   const auto folder = shared_transformers();
-  if (folder.empty()) GTEST_SKIP() << "no golden data of the MSA transformer";
+  LIBBIO_SKIP_WITHOUT(folder);
   const testing::ScratchFolder scratch;
   Workers workers(2);
   std::set<std::string> alike, otherwise;

@@ -14,6 +14,7 @@
 #include "libbio/sequence/alphabet.h"
 #include "libbio/variants/model_forward.h"
 #include "libbio/variants/scoring.h"
+#include "tests/shared_data.h"
 
 namespace libbio::golden {
 namespace {
@@ -25,10 +26,7 @@ constexpr double kTolerance = 2e-5;
 
 class GoldenVariants : public testing::TestWithParam<std::string> {
  protected:
-  void SetUp() override {
-    if (shared_transformers().empty())
-      GTEST_SKIP() << "no shared data: put it beside the repository or set LIBBIO_SHARED";
-  }
+  void SetUp() override { LIBBIO_SKIP_WITHOUT(shared_transformers()); }
   h5::File file() const { return h5::File::open(shared_transformers() / (GetParam() + ".h5")); }
 
   static sequence::QueryMap query_of(View<const Token> tokens, const Vocabulary& vocabulary) {

@@ -11,6 +11,7 @@
 #include "libbio/error.h"
 #include "libbio/sequence/read_msa.h"
 #include "libbio/sequence/row_tile.h"
+#include "tests/shared_data.h"
 #include "tests/unit/sequence/sample_msa.h"
 
 namespace libbio::sequence {
@@ -95,12 +96,8 @@ TEST(Weights, AreInRange) {
 
 // Published figures of real families, the quick ones among them.
 TEST(Weights, ReproduceTheNeffOfRealFamilies) {
-  const char* given = std::getenv("LIBBIO_SHARED");
-  const std::filesystem::path beside = LIBBIO_SOURCE_DIR "/../shared";
-  const std::filesystem::path shared = std::filesystem::exists(beside) || given == nullptr ? beside : given;
-  const std::filesystem::path contacts = shared / "data/contacts";
-  if (!std::filesystem::exists(contacts / "MANIFEST.tsv"))
-    GTEST_SKIP() << "there is no " << contacts.string() << "; set LIBBIO_SHARED";
+  const std::filesystem::path contacts = shared_data("data/contacts");
+  LIBBIO_SKIP_WITHOUT(contacts);
   const std::int64_t most_rows = std::getenv("LIBBIO_ALL_FAMILIES") != nullptr ? 1'000'000 : 1500;
   std::ifstream manifest(contacts / "MANIFEST.tsv");
   std::string line;

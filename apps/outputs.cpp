@@ -1,0 +1,34 @@
+#include "apps/outputs.h"
+
+#include <filesystem>
+#include <set>
+
+#include "libbio/error.h"
+#include "libbio/h5/group.h"
+#include "libbio/text/pending_file.h"
+
+namespace bio {
+
+using libbio::UsageError;
+
+void check_output_files(const std::vector<std::string>& paths, bool force) {
+  std::set<std::string> names;
+  for (const std::string& path : paths) {
+    if (path.empty()) continue;
+    libbio::text::refuse_existing(path, force);
+    if (!names.insert(std::filesystem::absolute(path).lexically_normal()).second)
+      throw UsageError("two outputs have the name '" + path + "'");
+  }
+}
+
+void check_picture_name(const std::string& path) {
+  if (!path.empty() && !path.ends_with(".svg") && !path.ends_with(".png"))
+    throw UsageError("cannot draw '" + path + "': expected a name that ends in .svg or .png");
+}
+
+void check_item_name(const std::string& name) {
+  if (!libbio::h5::is_valid_name(name))
+    throw UsageError("'" + name + "' cannot be the name of an item; choose another with --id");
+}
+
+}  // namespace bio
