@@ -1,4 +1,5 @@
-// What the verbs that read the alignment of a family have in common: its argument, options, filters, warnings.
+// What the verbs that read the alignment of a family have in common: its argument, options, filters,
+// warnings.
 //
 //   add_alignment_argument(table, options.alignment);
 //   add_alignment_options(table.group("Alignment"), options.alignment, "the row to predict");

@@ -15,6 +15,9 @@ using namespace libbio::msa_transformer;
 
 // Above this share of letters without a token, the network is for other molecules.
 constexpr double kMostUnknown = 0.2;
+// No protein of so many residues has only letters that are nucleotides, too.
+constexpr std::int64_t kNucleicAcidLetters = 16;
+constexpr std::string_view kNucleotides = "ACGTUN";
 // Products of large matrices leave this share of a run to other work.
 constexpr double kProductShare = 0.8;
 // Fits std::int64_t.
@@ -36,6 +39,10 @@ Precision precision_named(const std::string& name) {
 }
 
 void require_alphabet(const sequence::Msa& msa, const Vocabulary& vocabulary) {
+  if (msa.columns() >= kNucleicAcidLetters && vocabulary.letter('W') >= 0 &&
+      msa.query().sequence.find_first_not_of(kNucleotides) == std::string::npos)
+    throw InputError("'" + msa.query().name + "' has nothing but the letters " + std::string(kNucleotides) +
+                     ": it is a nucleic acid, and the network is for proteins");
   std::int64_t unknown = 0;
   for (const char letter : msa.query().sequence) unknown += vocabulary.letter(letter) < 0;
   if (static_cast<double>(unknown) <= kMostUnknown * static_cast<double>(msa.columns())) return;

@@ -2,13 +2,15 @@
 #include <algorithm>
 
 #include "libbio/msa_transformer/model.h"
+#include "libbio/nn/chunks.h"
+#include "libbio/nn/row_attention_block.h"
 
 namespace libbio::msa_transformer {
 namespace {
 
-constexpr double kBytes = 4;                        // of a float
-constexpr double kLeastPart = 256, kScores = 8192;  // positions, as the blocks of nn/ cut them
-constexpr double kLibraries = 60e6;                 // the program itself and the buffers of its libraries
+constexpr double kBytes = 4;  // of a float
+constexpr double kScores = nn::RowAttentionBlock<float>::kScorePositions;
+constexpr double kLibraries = 60e6;  // the program itself and the buffers of its libraries
 
 double layer_parameters(double d, double f) {
   return 8 * d * (d + 1) + 2 * d * f + f + d + 6 * d;
@@ -38,7 +40,9 @@ Cost estimate_cost(const Config& config, std::int64_t row_count, std::int64_t co
       static_cast<double>(config.max_rows) * (config.row_embedding == RowEmbedding::vector ? d : 1);
   const double activations = 2 * positions * d;
   const double queries = 2 * std::min(positions, std::max(kScores, columns)) * d;
-  const double part = std::max({kLeastPart, rows, columns}) * std::max(2 * f + d, 6 * d) + rows * rows;
+  const auto part_positions =
+      static_cast<double>(nn::part_positions(row_count * column_count, precision == Precision::bf16));
+  const double part = std::max({part_positions, rows, columns}) * std::max(2 * f + d, 6 * d) + rows * rows;
   double results = heads * columns * columns;
   if (wanted.contacts) results += (heads + 2) * residues * residues;
   if (wanted.row_attention) results += layers * heads * columns * columns;

@@ -59,6 +59,13 @@ void require_ours(const h5::Group& root, const std::string& path) {
     throw WeightsError(path + " holds the weights of '" + model_name + "', expected '" + kModelName + "'");
 }
 
+[[noreturn]] void unreadable(const std::string& path, const InputError& error) {
+  const bool is_checkpoint = path.ends_with(".pt") || path.ends_with(".pth");
+  throw WeightsError(
+      std::string("the weights cannot be read: ") + error.what() +
+      (is_checkpoint ? "; a checkpoint of PyTorch becomes a weights file by: bio weights import" : ""));
+}
+
 }  // namespace
 
 record::Settings settings_of(const Config& config) {
@@ -121,7 +128,7 @@ TrainedModel read_msa_transformer(const std::string& path) try {
           {path, text::digest_of_file(path).sha256, kModelName, settings,
            record::read_string(root, "trained_on")}};
 } catch (const InputError& error) {
-  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
+  unreadable(path, error);
 }
 
 record::Table read_learning_curve(const std::string& path) try {
@@ -130,7 +137,7 @@ record::Table read_learning_curve(const std::string& path) try {
   require_ours(root, path);
   return root.contains(kLearningCurve) ? record::read_table(root, kLearningCurve) : record::Table();
 } catch (const InputError& error) {
-  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
+  unreadable(path, error);
 }
 
 }  // namespace libbio::msa_transformer

@@ -16,7 +16,6 @@ namespace {
 
 using Visible = View<const std::uint8_t>;
 
-constexpr std::int64_t kScorePositions = 4096;     // queries and keys held at a time while scores add up
 constexpr std::int64_t kBackwardPositions = 2048;  // held at a time in backward
 
 // Whole rows whose positions are about so many.

@@ -22,6 +22,9 @@ namespace libbio::nn {
 template <class T>
 class RowAttentionBlock {
  public:
+  // Queries and keys held at a time while scores add up, in positions (whole rows, at least one).
+  static constexpr std::int64_t kScorePositions = 4096;
+
   RowAttentionBlock(Parameters<T>& parameters, const std::string& name, std::int64_t channels,
                     std::int64_t heads);
   // visible [R, C]: 0 at hidden positions; without data all are visible. It must outlive the tape's backward.

@@ -105,6 +105,15 @@ TEST(TransformerInputs, AreRefusedWhereTheNetworkDoesNotFit) {
               HasSubstr("no token for 1 of the 3 letters of 'row0': it is a network for other molecules"));
 }
 
+TEST(TransformerInputs, NucleicAcidsAreNoProteins) {
+  const TransformerOptions options = options_with(2, "greedy");
+  EXPECT_THAT(refusal([&] {
+                inputs(msa_of({"ACGTACGTACGTACGT", "ACGAACGTACGTACGT"}), options);
+              }),
+              HasSubstr("a nucleic acid, and the network is for proteins"));
+  EXPECT_EQ(refusal([&] { inputs(msa_of({"ACGTACGTACGTACGW", "ACGAACGTACGTACGT"}), options); }), "no error");
+}
+
 TEST(TransformerInputs, UnknownLettersAreNamed) {
   const std::string rows[] = {"ACD", "AJD"};
   Tensor<char> characters({2, 3});

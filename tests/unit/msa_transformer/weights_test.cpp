@@ -75,6 +75,8 @@ TEST(MsaTransformerWeights, OtherFilesAreRefused) {
   EXPECT_THAT(refusal([&] { read_msa_transformer(folder.file("absent.h5")); }), HasSubstr("no such file"));
   EXPECT_THAT(refusal([&] { read_msa_transformer(folder.with("text.h5", "not HDF5")); }),
               HasSubstr("is not an HDF5 file"));
+  EXPECT_THAT(refusal([&] { read_msa_transformer(folder.with("public.pt", "not HDF5")); }),
+              HasSubstr("becomes a weights file by: bio weights import"));
   const auto with_root = [&](auto&& fill) {
     const std::string path = folder.file("root" + std::to_string(folder.files()) + ".h5");
     h5::File file = h5::File::create(path);
