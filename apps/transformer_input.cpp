@@ -73,7 +73,7 @@ void add_transformer_options(po::options_description& group, TransformerOptions&
       "repeats", po::value(&options.repeats)->value_name("N")->default_value(options.repeats),
       "average over N choices of rows, random or weighted")(
       "precision", po::value(&options.precision)->value_name("NAME")->default_value(options.precision),
-      "f32, or bf16: several times faster on processors with AMX, a little less exact")(
+      "f32, or bf16: faster on processors with instructions for it (AVX-512 BF16, AMX), a little less exact")(
       "unknown", po::value(&options.unknown)->value_name("WHAT")->default_value(options.unknown),
       "a letter that the network does not know (J, in proteins) is an error, or becomes unk, X or gap");
 }
