@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <set>
+#include <iostream>
 
 #include "golden_transformer.h"
 #include "tests/shared_data.h"
@@ -74,6 +74,25 @@ TEST_P(GoldenTransformer, GivesTheNumbersOfThePublicProgram) {
     expect_case(single, golden, name, 0);
     expect_case(twofold, golden, name, 2e-6);
   }
+}
+
+TEST_P(GoldenTransformer, ContactsChangeLittleInBfloat16) {
+  const std::filesystem::path folder = shared_transformers();
+  LIBBIO_SKIP_WITHOUT(folder);
+  const h5::File file = h5::File::open(folder / (GetParam() + ".h5"));
+  const auto model = read_golden_model<float>(file);
+  Workers workers(2);
+  double largest = 0;
+  for (const std::string& name : file.root().group("cases").children()) {
+    const GoldenCase golden = read_golden_case(file, name);
+    if (golden.tokens.dim(0) > 1) continue;
+    const Prediction<float> found =
+        model.predict(golden.tokens[0], {}, workers, msa_transformer::Precision::bf16);
+    largest = std::max(largest, largest_difference<float>(found.contact, golden.contacts[0]));
+  }
+  EXPECT_GT(largest, 1e-5) << "bfloat16 was not used";
+  EXPECT_LT(largest, 0.02);
+  std::cout << "largest change of a contact: " << largest << '\n';
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, GoldenTransformer,
