@@ -15,13 +15,13 @@ using namespace libbio;
 
 class TransformerMethod : public ContactMethod {
  public:
-  explicit TransformerMethod(const ContactOptions& options)
+  TransformerMethod(const ContactOptions& options, const std::string& data_directory)
       : s_(options),
         choices_(checked(options.transformer)),
-        trained_(msa_transformer::read_msa_transformer(options.transformer.weights)) {
+        trained_(msa_transformer::read_msa_transformer(weights_path(options.transformer, data_directory))) {
     if (!config().contact_head)
       throw WeightsError(
-          s_.transformer.weights +
+          trained_.origin.path +
           ": the network has no contact head, which turns its attention into contacts; it was made "
           "without one (bio weights import takes it from --regression FILE)");
   }
@@ -46,6 +46,7 @@ class TransformerMethod : public ContactMethod {
 
   std::vector<std::string> warnings(const ContactFamily& family) const override {
     std::vector<std::string> warnings;
+    if (s_.transformer.weights.empty()) warnings.push_back(kSmallNetworkWarning);
     if (family.msa.rows() == 1)
       warnings.push_back(
           "a single sequence: the network reads relatives of the query, and there are none; expect a "
@@ -144,8 +145,9 @@ class TransformerMethod : public ContactMethod {
 
 }  // namespace
 
-std::unique_ptr<ContactMethod> transformer_method(const ContactOptions& options) {
-  return std::make_unique<TransformerMethod>(options);
+std::unique_ptr<ContactMethod> transformer_method(const ContactOptions& options,
+                                                  const std::string& data_directory) {
+  return std::make_unique<TransformerMethod>(options, data_directory);
 }
 
 }  // namespace bio

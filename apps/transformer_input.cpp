@@ -1,6 +1,7 @@
 #include "apps/transformer_input.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include "apps/machine_speed.h"
@@ -63,10 +64,12 @@ const std::vector<std::string>& transformer_option_names() {
 }
 
 void add_transformer_options(po::options_description& group, TransformerOptions& options) {
-  group.add_options()("weights", po::value(&options.weights)->value_name("FILE"),
-                      "the network, from: bio weights import, or bio train transformer")(
-      "rows", po::value(&options.rows)->value_name("N")->default_value(options.rows),
-      "sequences that the network sees, the query included")(
+  group.add_options()(
+      "weights", po::value(&options.weights)->value_name("FILE"),
+      "the network, from: bio weights import, or bio train transformer; otherwise a small one "
+      "that comes with the program")("rows",
+                                     po::value(&options.rows)->value_name("N")->default_value(options.rows),
+                                     "sequences that the network sees, the query included")(
       "subsample", po::value(&options.subsample)->value_name("HOW")->default_value(options.subsample),
       "which ones: greedy, the most different; greedy-similar, the most alike; first; random; weighted, by "
       "sequence weight and with replacement")(
@@ -78,12 +81,23 @@ void add_transformer_options(po::options_description& group, TransformerOptions&
       "a letter that the network does not know (J, in proteins) is an error, or becomes unk, X or gap");
 }
 
+const char* const kSmallNetworkWarning =
+    "without --weights, the small network that comes with the program: quick, and no match for ESM-MSA-1b "
+    "(docs/results/msa_transformer.md, bio weights import --help)";
+
+std::string weights_path(const TransformerOptions& options, const std::string& data_directory) {
+  if (!options.weights.empty()) return options.weights;
+  const std::string shipped = data_directory + "/weights/msa_transformer_small.h5";
+  if (data_directory.empty() || !std::filesystem::exists(shipped))
+    throw UsageError(
+        "the network is missing: give --weights FILE, or set LIBBIO_DATA to the data folder. 'bio weights "
+        "import' makes such a file from the public checkpoint of ESM-MSA-1b, 'bio train transformer' from "
+        "alignments of yours");
+  return shipped;
+}
+
 TransformerChoices checked(const TransformerOptions& options) {
   TransformerChoices choices;
-  if (options.weights.empty())
-    throw UsageError(
-        "the network is missing: give --weights FILE. 'bio weights import' makes such a file from the public "
-        "checkpoint of ESM-MSA-1b, 'bio train transformer' from alignments of yours");
   choices.subsample = named("subsample", options.subsample, sequence::subsampling_named);
   choices.precision = named("precision", options.precision, precision_named);
   choices.unknown = named("unknown", options.unknown, unknown_letter_named);

@@ -36,14 +36,20 @@ void add_transformer_options(po::options_description& group, TransformerOptions&
 // The names of these options without "--".
 const std::vector<std::string>& transformer_option_names();
 
+// --weights, else the small network that comes with the program, in the folder of shipped data. UsageError
+// where there is neither.
+std::string weights_path(const TransformerOptions& options, const std::string& data_directory);
+// What users of the small network should know.
+extern const char* const kSmallNetworkWarning;
+
 // What their words mean.
 struct TransformerChoices {
   libbio::sequence::Subsampling subsample = libbio::sequence::Subsampling::greedy;
   libbio::msa_transformer::Precision precision = libbio::msa_transformer::Precision::f32;
   libbio::msa_transformer::UnknownLetter unknown = libbio::msa_transformer::UnknownLetter::refuse;
 };
-// UsageError, naming the option, for words that mean nothing, no --weights, numbers out of range, and repeats
-// that would all be the same.
+// UsageError, naming the option, for words that mean nothing, numbers out of range, and repeats that would
+// all be the same.
 TransformerChoices checked(const TransformerOptions& options);
 
 // For the parameters of a record.

@@ -81,9 +81,9 @@ variants::ScoringOptions VariantsOptions::scoring_options(std::int64_t columns) 
 }
 
 OptionTable variants_option_table(VariantsOptions& s) {
-  OptionTable table("variants",
-                    "FAMILY --weights FILE [--mutations LIST] [-o FILE] [--tsv FILE] [--plot FILE] [options]",
-                    kDescription);
+  OptionTable table(
+      "variants", "FAMILY [--weights FILE] [--mutations LIST] [-o FILE] [--tsv FILE] [--plot FILE] [options]",
+      kDescription);
   add_alignment_argument(table, s.alignment);
   s.threads = default_threads();
   add_outputs(table, s);

@@ -43,6 +43,7 @@ sequence::Weights weights_of(const VariantsOptions& s, const sequence::Msa& msa,
 std::vector<std::string> family_warnings(const VariantsOptions& s, const AlignmentInput& input) {
   const sequence::Msa& msa = input.msa;
   std::vector<std::string> warnings = input.warnings();
+  if (s.transformer.weights.empty()) warnings.push_back(kSmallNetworkWarning);
   if (msa.rows() == 1)
     warnings.push_back(
         "a single sequence: the network reads relatives of the query, and there are none; expect weak "
@@ -148,7 +149,8 @@ int run_variants(const Invocation& invoked) {
   Sources sources{.alignment = read_alignment(s.alignment, workers), .list = {}, .weights = {}};
   const sequence::Msa& msa = sources.alignment.msa;
   if (!s.mutations.empty()) sources.list = variants::read_mutation_list(s.mutations, msa.query(), s.offset);
-  const msa_transformer::TrainedModel trained = msa_transformer::read_msa_transformer(s.transformer.weights);
+  const msa_transformer::TrainedModel trained =
+      msa_transformer::read_msa_transformer(weights_path(s.transformer, invoked.data_directory));
   sources.weights = trained.origin;
   const msa_transformer::Config& config = trained.model.config();
   check_window(s, msa, config);
