@@ -52,8 +52,7 @@ class ContactMethod {
 // Both read their weights: WeightsError where they are absent or wrong. The options must outlive the method.
 std::unique_ptr<ContactMethod> factored_method(const ContactOptions& options,
                                                const std::string& data_directory);
-std::unique_ptr<ContactMethod> transformer_method(const ContactOptions& options,
-                                                  const std::string& data_directory);
+std::unique_ptr<ContactMethod> transformer_method(const ContactOptions& options);
 
 // A number with so many digits behind the point.
 std::string rounded(double value, int digits);

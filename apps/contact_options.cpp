@@ -67,6 +67,11 @@ void check_factored(ContactOptions& s, const OptionTable& table) {
 }
 
 void check_transformer(ContactOptions& s, const OptionTable& table) {
+  if (s.transformer.weights.empty())
+    throw UsageError(
+        "the network is missing: give --weights FILE. 'bio weights import' makes such a file from the public "
+        "checkpoint of ESM-MSA-1b, 'bio train transformer' from alignments of yours. (The small network that "
+        "comes with the program is for bio variants: its maps are worse than those of --method factored.)");
   checked(s.transformer);
   if (s.window < 0 || (s.window == 0 && table.given("window")))
     throw UsageError("--window must be at least 1");
@@ -94,8 +99,8 @@ OptionTable contact_option_table(ContactOptions& s) {
       "\n"
       "--method factored fits factored attention to the family; its scores become probabilities by a "
       "calibration on families of known structure. It needs no network. --method transformer runs an MSA "
-      "transformer, a network trained on many families, on a choice of the sequences: usually better "
-      "maps, of small families above all, if you have its weights.\n"
+      "transformer, a network trained on many families, on a choice of the sequences. With the weights of "
+      "ESM-MSA-1b its maps are usually better, of small families above all.\n"
       "\n"
       "Positions in all outputs count the residues of the query without gaps, from 1. An existing file is "
       "never overwritten without --force.");

@@ -15,10 +15,10 @@ using namespace libbio;
 
 class TransformerMethod : public ContactMethod {
  public:
-  TransformerMethod(const ContactOptions& options, const std::string& data_directory)
+  explicit TransformerMethod(const ContactOptions& options)
       : s_(options),
         choices_(checked(options.transformer)),
-        trained_(msa_transformer::read_msa_transformer(weights_path(options.transformer, data_directory))) {
+        trained_(msa_transformer::read_msa_transformer(options.transformer.weights)) {
     if (!config().contact_head)
       throw WeightsError(
           trained_.origin.path +
@@ -46,7 +46,6 @@ class TransformerMethod : public ContactMethod {
 
   std::vector<std::string> warnings(const ContactFamily& family) const override {
     std::vector<std::string> warnings;
-    if (s_.transformer.weights.empty()) warnings.push_back(kSmallNetworkWarning);
     if (family.msa.rows() == 1)
       warnings.push_back(
           "a single sequence: the network reads relatives of the query, and there are none; expect a "
@@ -145,9 +144,8 @@ class TransformerMethod : public ContactMethod {
 
 }  // namespace
 
-std::unique_ptr<ContactMethod> transformer_method(const ContactOptions& options,
-                                                  const std::string& data_directory) {
-  return std::make_unique<TransformerMethod>(options, data_directory);
+std::unique_ptr<ContactMethod> transformer_method(const ContactOptions& options) {
+  return std::make_unique<TransformerMethod>(options);
 }
 
 }  // namespace bio

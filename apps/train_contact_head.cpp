@@ -63,8 +63,8 @@ HeadFit fit_head(msa_transformer::MsaTransformer<float>& model, const std::vecto
     } else {
       ++fit.left_out;
     }
-    progress.update({static_cast<std::int64_t>(pairs.size()) + fit.left_out,
-                     static_cast<std::int64_t>(families.size()), 0});
+    progress.update(
+        {static_cast<std::int64_t>(pairs.size()) + fit.left_out, static_cast<std::int64_t>(families.size())});
   }
   progress.finish();
   std::vector<const contact::AttentionPairs*> list;

@@ -1,7 +1,6 @@
 #include "apps/transformer_input.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 
 #include "apps/machine_speed.h"
@@ -79,21 +78,6 @@ void add_transformer_options(po::options_description& group, TransformerOptions&
       "f32, or bf16: faster on processors with instructions for it (AVX-512 BF16, AMX), a little less exact")(
       "unknown", po::value(&options.unknown)->value_name("WHAT")->default_value(options.unknown),
       "a letter that the network does not know (J, in proteins) is an error, or becomes unk, X or gap");
-}
-
-const char* const kSmallNetworkWarning =
-    "without --weights, the small network that comes with the program: quick, and no match for ESM-MSA-1b "
-    "(docs/results/msa_transformer.md, bio weights import --help)";
-
-std::string weights_path(const TransformerOptions& options, const std::string& data_directory) {
-  if (!options.weights.empty()) return options.weights;
-  const std::string shipped = data_directory + "/weights/msa_transformer_small.h5";
-  if (data_directory.empty() || !std::filesystem::exists(shipped))
-    throw UsageError(
-        "the network is missing: give --weights FILE, or set LIBBIO_DATA to the data folder. 'bio weights "
-        "import' makes such a file from the public checkpoint of ESM-MSA-1b, 'bio train transformer' from "
-        "alignments of yours");
-  return shipped;
 }
 
 TransformerChoices checked(const TransformerOptions& options) {

@@ -36,12 +36,6 @@ void add_transformer_options(po::options_description& group, TransformerOptions&
 // The names of these options without "--".
 const std::vector<std::string>& transformer_option_names();
 
-// --weights, else the small network that comes with the program, in the folder of shipped data. UsageError
-// where there is neither.
-std::string weights_path(const TransformerOptions& options, const std::string& data_directory);
-// What users of the small network should know.
-extern const char* const kSmallNetworkWarning;
-
 // What their words mean.
 struct TransformerChoices {
   libbio::sequence::Subsampling subsample = libbio::sequence::Subsampling::greedy;

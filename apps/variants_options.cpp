@@ -18,7 +18,7 @@ constexpr const char* kDescription =
     "likely "
     "than the letter that is there. Several substitutions add. Scores rank variants of one protein; they are "
     "no "
-    "probabilities of disease.\n"
+    "probabilities of disease. Without --weights a small network is used, which comes with the program.\n"
     "\n"
     "--scoring masked, the default, hides one residue at a time from the network: one pass for each residue, "
     "minutes to hours on a processor; the time is estimated first. With --mutations only the residues of the "

@@ -68,9 +68,8 @@ int run_contact(const Invocation& invoked) {
   if (!table.parse(invoked.arguments)) return 0;
   check_contact_options(s, table);
   record::Provenance provenance = gather_provenance(invoked.command_line);
-  const std::unique_ptr<ContactMethod> method = s.is_transformer()
-                                                    ? transformer_method(s, invoked.data_directory)
-                                                    : factored_method(s, invoked.data_directory);
+  const std::unique_ptr<ContactMethod> method =
+      s.is_transformer() ? transformer_method(s) : factored_method(s, invoked.data_directory);
 
   Workers workers(s.threads);
   const AlignmentInput input = read_alignment(s.alignment, workers);

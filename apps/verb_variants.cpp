@@ -1,6 +1,7 @@
 // bio variants: alignment, network, mutations → scores of variants.
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <numeric>
 #include <optional>
@@ -28,6 +29,22 @@ namespace bio {
 namespace {
 
 using namespace libbio;
+
+constexpr const char* kSmallNetworkWarning =
+    "without --weights, the small network that comes with the program: quick, and no match for ESM-MSA-1b "
+    "(bio weights import --help)";
+
+// --weights, else the small network among the data that come with the program.
+std::string weights_path(const VariantsOptions& s, const std::string& data_directory) {
+  if (!s.transformer.weights.empty()) return s.transformer.weights;
+  const std::string shipped = data_directory + "/weights/msa_transformer_small.h5";
+  if (data_directory.empty() || !std::filesystem::exists(shipped))
+    throw UsageError(
+        "the network is missing: set LIBBIO_DATA to the data folder, or give --weights FILE; 'bio weights "
+        "import' makes such a file from the public checkpoint of ESM-MSA-1b, 'bio train transformer' from "
+        "alignments of yours");
+  return shipped;
+}
 
 std::string counted(std::int64_t number, const std::string& one, const std::string& several) {
   return std::to_string(number) + ' ' + (number == 1 ? one : several);
@@ -150,7 +167,7 @@ int run_variants(const Invocation& invoked) {
   const sequence::Msa& msa = sources.alignment.msa;
   if (!s.mutations.empty()) sources.list = variants::read_mutation_list(s.mutations, msa.query(), s.offset);
   const msa_transformer::TrainedModel trained =
-      msa_transformer::read_msa_transformer(weights_path(s.transformer, invoked.data_directory));
+      msa_transformer::read_msa_transformer(weights_path(s, invoked.data_directory));
   sources.weights = trained.origin;
   const msa_transformer::Config& config = trained.model.config();
   check_window(s, msa, config);

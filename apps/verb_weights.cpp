@@ -5,6 +5,7 @@
 #include <iostream>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "apps/memory.h"
@@ -17,6 +18,7 @@
 #include "libbio/msa_transformer/esm_checkpoint.h"
 #include "libbio/msa_transformer/weights.h"
 #include "libbio/record/element.h"
+#include "libbio/record/table.h"
 #include "libbio/text/pending_file.h"
 #include "libbio/text/sha256.h"
 #include "libbio/torch_file/checkpoint.h"
@@ -34,6 +36,8 @@ using libbio::ResourceError;
 using libbio::UsageError;
 using libbio::WeightsError;
 using libbio::msa_transformer::EsmCheckpoint;
+
+constexpr const char* kLearningCurve = "learning_curve";
 
 struct Settings {
   std::string what, file, regression, output;
@@ -167,16 +171,35 @@ void print_tensor(const std::string& name, const std::vector<std::int64_t>& dims
               std::sqrt(squares / count));
 }
 
+// The last value of a column of numbers; NaN where there is none.
+double last_value(const record::Table& table, const std::string& name) {
+  for (const auto& [its_name, column] : table.columns)
+    if (const auto* numbers = std::get_if<std::vector<double>>(&column);
+        its_name == name && numbers != nullptr && !numbers->empty())
+      return numbers->back();
+  return std::nan("");
+}
+
+// How well a network of ours guesses hidden letters, beside the guess from the letters of the column.
+void print_quality(const record::Table& curve, const char* line, const std::string& part) {
+  const auto of = [&](const std::string& what) { return last_value(curve, part + what); };
+  if (std::isnan(of("_accuracy"))) return;
+  std::printf("  %-12s %.3f nats, %.1f %% right (column frequencies %.3f, %.1f %%)\n", line,
+              of("_cross_entropy"), 100 * of("_accuracy"), of("_column_frequency_cross_entropy"),
+              100 * of("_column_frequency_accuracy"));
+}
+
 struct StoredTensor {
   std::string name;
   h5::Dataset dataset;
 };
 
-// Arrays of numbers in a group and the groups in it, but not its config.
+// Arrays of numbers in a group and the groups in it, but not its config and its tables.
 void collect_tensors(const h5::Group& group, const std::string& prefix, std::vector<StoredTensor>& tensors) {
   for (const std::string& name : group.children()) {
     if (group.has_group(name)) {
-      if (name != "config") collect_tensors(group.group(name), prefix + name + "/", tensors);
+      if (name != "config" && name != kLearningCurve)
+        collect_tensors(group.group(name), prefix + name + "/", tensors);
       continue;
     }
     h5::Dataset dataset = group.dataset(name);
@@ -217,6 +240,11 @@ void show_weights_file(const std::string& path) try {
   const text::FileDigest digest = text::digest_of_file(path);
   print_line("size", std::to_string(digest.bytes) + " bytes");
   print_line("sha256", digest.sha256);
+  if (root.has_group(kLearningCurve)) {
+    const record::Table curve = record::read_table(root, kLearningCurve);
+    print_quality(curve, "learned", "training");
+    print_quality(curve, "held out", "held_out");
+  }
   std::vector<StoredTensor> tensors;
   collect_tensors(root, "", tensors);
   std::ranges::sort(tensors, {}, [](const StoredTensor& tensor) { return sort_key(tensor.name); });

@@ -7,9 +7,10 @@ operations that PyTorch offers for them.
 
     msa_transformer_torch.py DEPTHxLENGTH THREADS [--repeats N] [--layers N]
 
-Prints one line: seconds, peak resident bytes, and the path of the BLAS that PyTorch loaded, separated by tabs.
+Prints one line: seconds, peak resident bytes, the path of the BLAS that PyTorch loaded and the kernels that it chose, separated by tabs.
 """
 import argparse
+import ctypes
 import os
 import re
 import sys
@@ -23,6 +24,18 @@ def loaded_blas():
     with open("/proc/self/maps") as maps:
         paths = {line.split()[-1] for line in maps if re.search(r"/lib[a-z]*blas[-.a-z0-9]*\.so", line)}
     return ",".join(sorted(os.path.realpath(path) for path in paths)) or "none"
+
+
+def blas_kernels():
+    """The processor for which OpenBLAS picked its kernels; "unknown" of another BLAS."""
+    for path in loaded_blas().split(","):
+        try:
+            name = ctypes.CDLL(path).openblas_get_corename
+        except (OSError, AttributeError):
+            continue
+        name.restype = ctypes.c_char_p
+        return name().decode()
+    return "unknown"
 
 
 def peak_memory():
@@ -135,7 +148,7 @@ def main():
             best = min(best, time.monotonic() - start)
     if contacts.shape != (length, length) or not bool(torch.isfinite(contacts).all()):
         sys.exit("error: the network gave no contact map")
-    print(f"{best:.6g}\t{peak_memory()}\t{loaded_blas()}")
+    print(f"{best:.6g}\t{peak_memory()}\t{loaded_blas()}\t{blas_kernels()}")
 
 
 if __name__ == "__main__":

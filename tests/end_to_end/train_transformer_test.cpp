@@ -60,6 +60,11 @@ TEST_F(TrainTransformer, MakesWeightsWithTheirCurve) {
   EXPECT_THAT(trained.origin.trained_on, HasSubstr("6 steps, seed 1; "));
   const auto curve = libbio::msa_transformer::read_learning_curve(file("mine.h5").string());
   EXPECT_EQ(curve.index.size(), 3U);  // steps 0, 3, 6
+  const Outcome shown = bash("bio weights show mine.h5");
+  EXPECT_THAT(shown.output, HasSubstr("\n  held out     "));
+  auto model = libbio::msa_transformer::read_msa_transformer(file("mine.h5").string());
+  EXPECT_THAT(shown.output, HasSubstr("\n  parameters   " +
+                                      std::to_string(model.model.parameters().values().size()) + "\n"));
 }
 
 TEST_F(TrainTransformer, GoesOnAsIfItHadNotStopped) {

@@ -21,6 +21,7 @@ namespace {
 
 using namespace libbio;
 using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -159,6 +160,14 @@ TEST_F(VariantsRun, OtherWaysOfScoringAndChoosingRows) {
   EXPECT_NE(bash("bio diff quick.h5 windows.h5").status, 0);
 }
 
+TEST_F(VariantsRun, TakesTheShippedNetworkUnlessToldOtherwise) {
+  const Outcome outcome = bash("bio variants family.a3m --scoring wildtype --quiet -o out.h5 2>&1");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output, StartsWith("warning: without --weights, the small network"));
+  const record::RecordReader reader(file("out.h5").string());
+  EXPECT_THAT(reader.provenance().weights->path, EndsWith("msa_transformer_small.h5"));
+}
+
 TEST_F(VariantsRun, RefusalsShowTheLineAndLeaveNothing) {
   write_text(file("wrong.txt"), "G12V\n# mine\nT2A:K5R:A6V\n");
   expect_error("--mutations list.csv -o x.h5", 3,
@@ -173,7 +182,9 @@ TEST_F(VariantsRun, RefusalsShowTheLineAndLeaveNothing) {
   expect_error("-o x.h5 --window 0", 2, "--window must be at least 1");
   expect_error("-o x.h5 --window 64", 2, "the network has positions for 63 columns");
   expect_error("-o same.svg --plot same.svg", 2, "two outputs have the name");
-  EXPECT_THAT(bash("bio variants family.a3m -o x.h5 2>&1").output, HasSubstr("--weights"));
+  const Outcome nothing_shipped = bash("LIBBIO_DATA=. bio variants family.a3m -o x.h5 2>&1");
+  EXPECT_EQ(nothing_shipped.status, 2);
+  EXPECT_THAT(nothing_shipped.output, HasSubstr("the network is missing: set LIBBIO_DATA"));
   std::string rows;
   for (int k = 0; k < 4; ++k) rows += "MTEYKLVVVGAGGVGKSALT";
   write_text(file("long.a3m"), ">long\n" + rows + "\n>b\n" + rows + "\n");

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <string>
 
 #include "../unit/msa_transformer/sample_model.h"
 #include "libbio/nn/losses.h"
@@ -39,7 +40,10 @@ TEST_P(Threads, PredictionIsBitwiseTheSame) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Precisions, Threads, testing::Values(Precision::f32, Precision::bf16));
+INSTANTIATE_TEST_SUITE_P(Precisions, Threads, testing::Values(Precision::f32, Precision::bf16),
+                         [](const auto& test) {
+                           return std::string(test.param == Precision::f32 ? "f32" : "bf16");
+                         });
 
 std::vector<float> gradients_with(int threads) {
   auto model = sample_model();
