@@ -5,22 +5,12 @@
 #include <limits>
 #include <utility>
 
+#include "libbio/msa_transformer/tokens.h"
+
 namespace libbio::contact {
 namespace {
 
 using msa_transformer::Token;
-
-// The start token and the columns of a window, of every row.
-Tensor<Token> tokens_of_window(const Tensor<Token>& tokens, const ColumnWindow& window) {
-  Tensor<Token> part({tokens.dim(0), window.width() + 1});
-  Token* to = part.data();
-  for (std::int64_t row = 0; row < tokens.dim(0); ++row) {
-    const Token* from = tokens[row].data();
-    *to++ = from[0];
-    to = std::copy_n(from + 1 + window.begin, window.width(), to);
-  }
-  return part;
-}
 
 // Sums over windows and choices of rows, and what was summed.
 struct PairSums {
@@ -131,11 +121,12 @@ TransformerPrediction predict_contacts(const std::vector<Tensor<Token>>& tokens,
   for (const Tensor<Token>& rows : tokens) {
     require_shape("tokens", rows.shape(), {rows.dim(0), columns + 1});
     for (const ColumnWindow& window : options.windows) {
-      const msa_transformer::Prediction<float> found = model.predict(
-          tokens_of_window(rows, window), wanted, workers, options.precision, [&](std::int64_t) {
-            ++state.layers_done;
-            if (progress) progress(state);
-          });
+      const msa_transformer::Prediction<float> found =
+          model.predict(msa_transformer::tokens_of_columns(rows, window.begin, window.width()), wanted,
+                        workers, options.precision, [&](std::int64_t) {
+                          ++state.layers_done;
+                          if (progress) progress(state);
+                        });
       sums.add(found.contact_logit, window);
       if (options.attention)
         add_attention(found.row_attention, 1.0f / static_cast<float>(tokens.size()), prediction.attention);

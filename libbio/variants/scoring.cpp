@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "libbio/msa_transformer/tokens.h"
+
 namespace libbio::variants {
 namespace {
 
@@ -52,17 +54,6 @@ std::size_t nearest_window(const std::vector<Window>& windows, std::int64_t colu
   for (std::size_t w = 1; w < windows.size(); ++w)
     if (distance(windows[w]) < distance(windows[best])) best = w;
   return best;
-}
-
-// The start token and the columns of the window.
-Tensor<Token> tokens_of_window(View<const Token> tokens, const Window& window) {
-  Tensor<Token> cut({tokens.dim(0), window.width + 1});
-  for (std::int64_t row = 0; row < tokens.dim(0); ++row) {
-    const Token* from = tokens[row].data();
-    cut(row, 0) = from[0];
-    std::copy_n(from + 1 + window.begin, window.width, cut[row].data() + 1);
-  }
-  return cut;
 }
 
 double log_sum_exp(std::span<const double> values) {
@@ -123,7 +114,7 @@ void add_masked(View<const Token> tokens, std::span<const std::int64_t> scored, 
   const std::int64_t columns = tokens.dim(1) - 1;
   for (const std::int64_t column : scored) {
     const Window window = window_around(column, columns, most);
-    Tensor<Token> masked = tokens_of_window(tokens, window);
+    Tensor<Token> masked = msa_transformer::tokens_of_columns(tokens, window.begin, window.width);
     masked(0, column - window.begin + 1) = mask;
     marginals.add(forward(masked), window, column, tokens(0, column + 1));
   }
@@ -133,7 +124,8 @@ void add_wildtype(View<const Token> tokens, std::int64_t most, const Forward& fo
   const std::int64_t columns = tokens.dim(1) - 1;
   const std::vector<Window> windows = windows_over(columns, most);
   for (std::size_t w = 0; w < windows.size(); ++w) {
-    const Tensor<float> logits = forward(tokens_of_window(tokens, windows[w]));
+    const Tensor<float> logits =
+        forward(msa_transformer::tokens_of_columns(tokens, windows[w].begin, windows[w].width));
     for (std::int64_t column = 0; column < columns; ++column)
       if (nearest_window(windows, column) == w)
         marginals.add(logits, windows[w], column, tokens(0, column + 1));

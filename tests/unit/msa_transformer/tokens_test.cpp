@@ -84,6 +84,15 @@ TEST(Tokens, CannotStandInWhereTheAlphabetLacksThem) {
   EXPECT_EQ(tokens_of(msa_of({"AW"}), without_x, UnknownLetter::gap)(0, 2), 6);
 }
 
+TEST(Tokens, OfColumnsKeepTheStartToken) {
+  const Tensor<Token> tokens = tokens_of(msa_of({"ACDEF", "GHIKL"}), {}, UnknownLetter::refuse);
+  const Tensor<Token> part = tokens_of_columns(tokens, 2, 3);
+  EXPECT_EQ(part.shape(), Shape({2, 4}));
+  EXPECT_THAT(part[1].span(), ElementsAre(tokens(1, 0), tokens(1, 3), tokens(1, 4), tokens(1, 5)));
+  EXPECT_THROW(tokens_of_columns(tokens, 3, 3), ShapeError);
+  EXPECT_THROW(tokens_of_columns(tokens, -1, 3), ShapeError);
+}
+
 TEST(Tokens, NamesOfTheChoices) {
   EXPECT_EQ(unknown_letter_named("error"), UnknownLetter::refuse);
   EXPECT_EQ(unknown_letter_named("unk"), UnknownLetter::unknown_token);
