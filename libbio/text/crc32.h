@@ -10,10 +10,10 @@ namespace libbio::text {
 class Crc32 {
  public:
   void add(std::span<const char> bytes);
-  std::uint32_t value() const { return ~state_; }
+  std::uint32_t value() const { return value_; }
 
  private:
-  std::uint32_t state_ = 0xFFFFFFFFu;
+  std::uint32_t value_ = 0;
 };
 
 }  // namespace libbio::text

@@ -7,6 +7,7 @@
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
+#include "tests/refusal.h"
 #include "tests/unit/record/sample_record.h"
 
 namespace libbio::h5 {
@@ -17,17 +18,7 @@ using record::TemporaryFolder;
 using record::write_bytes;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-template <class E, class F>
-std::string message_of(F&& call) {
-  try {
-    call();
-  } catch (const E& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "no error of the expected kind";
-  return "";
-}
+using testing::refusal;
 
 template <class T>
 void expect_numbers_return(std::vector<T> numbers) {
@@ -106,8 +97,8 @@ TEST(H5, AttributesOfEveryKind) {
   const Group again = read.root().group("g");
   for (const auto& [name, value] : values) EXPECT_EQ(again.attribute(name), value) << name;
   EXPECT_THAT(again.attribute_names(), ElementsAre("flag", "list", "n", "real", "text", "void"));
-  EXPECT_THAT(message_of<InputError>([&] { again.string_attribute("n"); }), HasSubstr("expected one string"));
-  EXPECT_THAT(message_of<InputError>([&] { again.attribute("absent"); }), HasSubstr("attributes.h5:/g"));
+  EXPECT_THAT(refusal<InputError>([&] { again.string_attribute("n"); }), HasSubstr("expected one string"));
+  EXPECT_THAT(refusal<InputError>([&] { again.attribute("absent"); }), HasSubstr("attributes.h5:/g"));
 }
 
 TEST(H5, ErrorsCiteThePlaceAndWhatWasFound) {
@@ -125,16 +116,14 @@ TEST(H5, ErrorsCiteThePlaceAndWhatWasFound) {
   written.close();
   const File file = File::open(path);
   const Group read = file.root().group("group");
-  EXPECT_THAT(message_of<InputError>([&] { read.dataset("x").read<float>(); }),
+  EXPECT_THAT(refusal<InputError>([&] { read.dataset("x").read<float>(); }),
               HasSubstr("file.h5:/group/x: expected float32, found int64"));
-  EXPECT_THAT(message_of<InputError>([&] { read.dataset("x").read<std::int32_t>(); }),
-              HasSubstr("found int64"));
-  EXPECT_THAT(message_of<InputError>([&] { read.dataset("x").read_strings(); }),
-              HasSubstr("expected string"));
-  EXPECT_THAT(message_of<InputError>([&] { read.group("x"); }), HasSubstr("/group/x: expected a group"));
-  EXPECT_THAT(message_of<InputError>([&] { file.root().dataset("group"); }), HasSubstr("expected a dataset"));
-  EXPECT_THAT(message_of<InputError>([&] { read.dataset("nothing"); }), HasSubstr("/group/nothing"));
-  EXPECT_THAT(message_of<ShapeError>([&] {
+  EXPECT_THAT(refusal<InputError>([&] { read.dataset("x").read<std::int32_t>(); }), HasSubstr("found int64"));
+  EXPECT_THAT(refusal<InputError>([&] { read.dataset("x").read_strings(); }), HasSubstr("expected string"));
+  EXPECT_THAT(refusal<InputError>([&] { read.group("x"); }), HasSubstr("/group/x: expected a group"));
+  EXPECT_THAT(refusal<InputError>([&] { file.root().dataset("group"); }), HasSubstr("expected a dataset"));
+  EXPECT_THAT(refusal<InputError>([&] { read.dataset("nothing"); }), HasSubstr("/group/nothing"));
+  EXPECT_THAT(refusal<ShapeError>([&] {
                 std::vector<std::int64_t> three(3);
                 read.dataset("x").read_into(std::span<std::int64_t>(three));
               }),
@@ -159,7 +148,7 @@ TEST(H5, NothingIsOverwritten) {
   write_bytes(path, "precious");
   EXPECT_THROW(File::create(path), ResourceError);
   EXPECT_EQ(file_bytes(path), "precious");
-  EXPECT_THAT(message_of<ResourceError>([&] { File::create(folder.file("no/such/folder.h5")); }),
+  EXPECT_THAT(refusal<ResourceError>([&] { File::create(folder.file("no/such/folder.h5")); }),
               HasSubstr("No such file or directory"));
 }
 
@@ -167,15 +156,14 @@ TEST(H5, FilesThatAreNoHdf5) {
   const TemporaryFolder folder;
   const std::string text = folder.file("text.h5"), cut = folder.file("cut.h5");
   write_bytes(text, ">query\nMKT\n");
-  EXPECT_THAT(message_of<InputError>([&] { File::open(text); }), HasSubstr("text.h5: is not an HDF5 file"));
-  EXPECT_THAT(message_of<InputError>([&] { File::open(folder.file("absent.h5")); }),
-              HasSubstr("no such file"));
-  EXPECT_THAT(message_of<InputError>([&] { File::open(folder.file("")); }), HasSubstr("a directory"));
+  EXPECT_THAT(refusal<InputError>([&] { File::open(text); }), HasSubstr("text.h5: is not an HDF5 file"));
+  EXPECT_THAT(refusal<InputError>([&] { File::open(folder.file("absent.h5")); }), HasSubstr("no such file"));
+  EXPECT_THAT(refusal<InputError>([&] { File::open(folder.file("")); }), HasSubstr("a directory"));
   File written = File::create(cut);
   written.root().write<double>("x", std::vector<double>(1000, 1.0), {1000});
   written.close();
   std::filesystem::resize_file(cut, 4000);
-  EXPECT_THAT(message_of<InputError>([&] { File::open(cut); }), HasSubstr("cut.h5: is cut short"));
+  EXPECT_THAT(refusal<InputError>([&] { File::open(cut); }), HasSubstr("cut.h5: is cut short"));
 }
 
 TEST(H5, DamagedBytesAreNoticed) {

@@ -5,6 +5,7 @@
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
+#include "tests/refusal.h"
 #include "tests/unit/text/files.h"
 
 namespace libbio::nn {
@@ -33,14 +34,9 @@ std::string written(const ScratchFolder& folder, const Write& write) {
   return path;
 }
 
-std::string refusal(const std::string& path, Parameters<float>& parameters) {
-  try {
-    read_parameters(h5::File::open(path).root(), "parameters", parameters);
-  } catch (const WeightsError& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "no WeightsError";
-  return "";
+std::string refusal_of(const std::string& path, Parameters<float>& parameters) {
+  return testing::refusal<WeightsError>(
+      [&] { read_parameters(h5::File::open(path).root(), "parameters", parameters); });
 }
 
 TEST(WeightsFile, ParametersComeBackExactly) {
@@ -82,15 +78,15 @@ TEST(WeightsFile, AMismatchListsEveryKindOfDifference) {
       written(folder, [&](h5::Group& root) { write_parameters(root, "parameters", other.parameters); });
   Model model;
   model.parameters.declare("absent", {6, 2});
-  EXPECT_EQ(refusal(path, model.parameters), path +
-                                                 ":/parameters: the tensors are not those of the model\n"
-                                                 "  missing (1):\n"
-                                                 "    absent [6, 2]\n"
-                                                 "  unexpected (1):\n"
-                                                 "    extra [7]\n"
-                                                 "  wrong shape (2):\n"
-                                                 "    layers.0.weight: found [2, 5], expected [2, 3]\n"
-                                                 "    rows: found [1, 4, 1, 5], expected [1, 4, 1, 3]");
+  EXPECT_EQ(refusal_of(path, model.parameters), path +
+                                                    ":/parameters: the tensors are not those of the model\n"
+                                                    "  missing (1):\n"
+                                                    "    absent [6, 2]\n"
+                                                    "  unexpected (1):\n"
+                                                    "    extra [7]\n"
+                                                    "  wrong shape (2):\n"
+                                                    "    layers.0.weight: found [2, 5], expected [2, 3]\n"
+                                                    "    rows: found [1, 4, 1, 5], expected [1, 4, 1, 3]");
   EXPECT_THROW(model.parameters.values(), ShapeError) << "memory for weights that are not there";
 }
 
@@ -116,11 +112,12 @@ TEST(WeightsFile, OtherContentsAreRefused) {
     group.write<float>("layers.0.bias", std::vector<float>(2), {2});
     group.write<float>("rows", std::vector<float>(12), {1, 4, 1, 3});
   });
-  EXPECT_THAT(refusal(path, model.parameters), HasSubstr("layers.0.weight: expected float32, found float64"));
+  EXPECT_THAT(refusal_of(path, model.parameters),
+              HasSubstr("layers.0.weight: expected float32, found float64"));
   const ScratchFolder empty;
   const std::string without = written(empty, [](h5::Group&) {});
   Model fresh;
-  EXPECT_THAT(refusal(without, fresh.parameters), HasSubstr("expected a group, found nothing"));
+  EXPECT_THAT(refusal_of(without, fresh.parameters), HasSubstr("expected a group, found nothing"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "libbio/record/element.h"
 #include "libbio/record/record_reader.h"
 #include "libbio/record/record_writer.h"
+#include "tests/refusal.h"
 #include "tests/unit/record/sample_record.h"
 
 namespace libbio::record {
@@ -18,17 +19,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-template <class E, class F>
-std::string message_of(F&& call) {
-  try {
-    call();
-  } catch (const E& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "no error of the expected kind";
-  return "";
-}
+using testing::refusal;
 
 class RecordTest : public ::testing::Test {
  protected:
@@ -64,10 +55,10 @@ TEST_F(RecordTest, ArraysCarryUnitsAndAxes) {
   EXPECT_EQ(map.dataset("score").string_attribute("shape"), "L,L");
   EXPECT_EQ(map.dataset("score").string_attribute("units"), "1");
   EXPECT_EQ(map.dataset("neff").string_attribute("units"), "sequences");
-  EXPECT_THAT(message_of<InputError>([&] { read_array<float>(map, "score", "L"); }),
+  EXPECT_THAT(refusal<InputError>([&] { read_array<float>(map, "score", "L"); }),
               HasSubstr("contact_map/score: expected an array with the axes 'L', found [12, 12]"));
-  EXPECT_THAT(message_of<InputError>([&] { read_integer(map, "neff"); }), HasSubstr("expected an integer"));
-  EXPECT_THAT(message_of<InputError>([&] { read_string(map, "score"); }), HasSubstr("expected one value"));
+  EXPECT_THAT(refusal<InputError>([&] { read_integer(map, "neff"); }), HasSubstr("expected an integer"));
+  EXPECT_THAT(refusal<InputError>([&] { read_string(map, "score"); }), HasSubstr("expected one value"));
 }
 
 TEST_F(RecordTest, AxesMustBeNamedAndColumnsEquallyLong) {
@@ -92,7 +83,7 @@ TEST_F(RecordTest, WithoutCommitThereIsNoFile) {
 TEST_F(RecordTest, ExistingRecordsStayUnlessForced) {
   write_sample(path_);
   const std::string before = file_bytes(path_);
-  EXPECT_THAT(message_of<UsageError>([&] { RecordWriter(path_, false); }), HasSubstr("--force"));
+  EXPECT_THAT(refusal<UsageError>([&] { RecordWriter(path_, false); }), HasSubstr("--force"));
   EXPECT_EQ(file_bytes(path_), before);
   RecordWriter forced(path_, true);
   forced.write_provenance(sample_provenance());
@@ -111,24 +102,24 @@ TEST_F(RecordTest, ForeignUnfinishedAndNewerFilesAreRefused) {
     file.close();
     return path;
   };
-  const auto refusal = [&](const std::string& path) {
-    return message_of<InputError>([&] { RecordReader reader(path); });
+  const auto reader_error = [&](const std::string& path) {
+    return refusal<InputError>([&] { RecordReader reader(path); });
   };
-  EXPECT_THAT(refusal(write("anndata", "0.1.0", true)),
+  EXPECT_THAT(reader_error(write("anndata", "0.1.0", true)),
               HasSubstr("not a record of libbio (encoding-type 'anndata'"));
-  EXPECT_THAT(refusal(write("", "", true)), HasSubstr("not a record of libbio"));
-  EXPECT_THAT(refusal(write("libbio-record", "0.1.0", false)), HasSubstr("is not complete"));
-  EXPECT_THAT(refusal(write("libbio-record", "0.2.0", true)),
+  EXPECT_THAT(reader_error(write("", "", true)), HasSubstr("not a record of libbio"));
+  EXPECT_THAT(reader_error(write("libbio-record", "0.1.0", false)), HasSubstr("is not complete"));
+  EXPECT_THAT(reader_error(write("libbio-record", "0.2.0", true)),
               HasSubstr("version 0.2.0, newer than this program"));
-  EXPECT_THAT(refusal(write("libbio-record", "1.0.0", true)), HasSubstr("newer than this program"));
-  EXPECT_THAT(refusal(write("libbio-record", "0.1", true)), HasSubstr("found '0.1'"));
+  EXPECT_THAT(reader_error(write("libbio-record", "1.0.0", true)), HasSubstr("newer than this program"));
+  EXPECT_THAT(reader_error(write("libbio-record", "0.1", true)), HasSubstr("found '0.1'"));
   EXPECT_NO_THROW(RecordReader(write("libbio-record", "0.1.7", true)));
 }
 
 TEST_F(RecordTest, UnknownItemsAreAnsweredWithThoseThereAre) {
   write_sample(path_);
   const RecordReader reader(path_);
-  EXPECT_THAT(message_of<InputError>([&] { reader.item("rass"); }),
+  EXPECT_THAT(refusal<InputError>([&] { reader.item("rass"); }),
               HasSubstr("has no item 'rass'; it has kinase \xCE\xB1, ras"));
 }
 

@@ -8,6 +8,7 @@
 
 #include "checkpoint_writer.h"
 #include "libbio/error.h"
+#include "tests/refusal.h"
 #include "tests/unit/text/files.h"
 
 namespace libbio::torch_file {
@@ -18,6 +19,7 @@ using ::testing::FloatEq;
 using ::testing::HasSubstr;
 using testing::legacy_of;
 using testing::PickleText;
+using testing::refusal;
 using testing::sample_checkpoint;
 using testing::ScratchFolder;
 using testing::zip_archive;
@@ -39,17 +41,6 @@ std::vector<float> read(Checkpoint& checkpoint, const std::string& name) {
   return elements;
 }
 
-template <class F>
-std::string refusal(F&& call) {
-  try {
-    call();
-  } catch (const WeightsError& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "no WeightsError";
-  return "";
-}
-
 void expect_sample(const std::string& bytes) {
   const ScratchFolder folder;
   Checkpoint checkpoint(folder.with("sample.pt", bytes));
@@ -62,9 +53,10 @@ void expect_sample(const std::string& bytes) {
   EXPECT_THAT(read(checkpoint, "half"), ElementsAre(1, -5, std::ldexp(1.0f, -24), 65504));
   EXPECT_THAT(read(checkpoint, "bfloat16"), ElementsAre(1, -5, 3.140625f));
   EXPECT_THAT(read(checkpoint, "double"), ElementsAre(0.1f, -1e30f));
-  EXPECT_THAT(refusal([&] { read(checkpoint, "integers"); }),
+  EXPECT_THAT(refusal<WeightsError>([&] { read(checkpoint, "integers"); }),
               HasSubstr("expected a tensor of real numbers, found int64"));
-  EXPECT_THAT(refusal([&] { read(checkpoint, "expanded"); }), HasSubstr("has 4000 elements, the storage 12"));
+  EXPECT_THAT(refusal<WeightsError>([&] { read(checkpoint, "expanded"); }),
+              HasSubstr("has 4000 elements, the storage 12"));
 
   EXPECT_EQ(entry(checkpoint, "model", "columns").as<TensorEntry>()->shape,
             (std::vector<std::int64_t>{3, 2}));
@@ -154,7 +146,7 @@ TEST(Checkpoint, NewerProtocolsAreRead) {
 std::string opening(const std::string& bytes) {
   const ScratchFolder folder;
   const std::string path = folder.with("x.pt", bytes);
-  return refusal([&] { const Checkpoint checkpoint(path); });
+  return refusal<WeightsError>([&] { const Checkpoint checkpoint(path); });
 }
 
 std::string opening_pickle(const std::string& pickle) {
@@ -163,9 +155,10 @@ std::string opening_pickle(const std::string& pickle) {
 
 TEST(Checkpoint, OtherFilesAreRefusedByName) {
   const ScratchFolder folder;
-  EXPECT_THAT(refusal([&] { const Checkpoint checkpoint(folder.file("absent.pt")); }),
+  EXPECT_THAT(refusal<WeightsError>([&] { const Checkpoint checkpoint(folder.file("absent.pt")); }),
               HasSubstr("absent.pt: no such file"));
-  EXPECT_THAT(refusal([&] { const Checkpoint checkpoint(folder.path()); }), HasSubstr("found a directory"));
+  EXPECT_THAT(refusal<WeightsError>([&] { const Checkpoint checkpoint(folder.path()); }),
+              HasSubstr("found a directory"));
   EXPECT_THAT(opening(""), HasSubstr("is no PyTorch checkpoint"));
   EXPECT_THAT(opening("<!DOCTYPE html>"), HasSubstr("is no PyTorch checkpoint"));
   EXPECT_THAT(opening(PickleText().integer(5).done()), HasSubstr("no checkpoint that torch.save made"));
@@ -184,18 +177,19 @@ TEST(Checkpoint, OtherFilesAreRefusedByName) {
 TEST(Checkpoint, DamagedStoragesAreRefused) {
   const ScratchFolder folder;
   Checkpoint spoiled(folder.with("a.pt", zip_of(sample_checkpoint(), {.spoil_checksums = true})));
-  EXPECT_THAT(refusal([&] { read(spoiled, "whole"); }), HasSubstr("storage '0' does not have its checksum"));
+  EXPECT_THAT(refusal<WeightsError>([&] { read(spoiled, "whole"); }),
+              HasSubstr("storage '0' does not have its checksum"));
 
   auto shortened = sample_checkpoint();
   shortened.storages[0].bytes.resize(44);
   Checkpoint short_storage(folder.with("b.pt", zip_of(shortened)));
-  EXPECT_THAT(refusal([&] { read(short_storage, "whole"); }),
+  EXPECT_THAT(refusal<WeightsError>([&] { read(short_storage, "whole"); }),
               HasSubstr("has 44 bytes, expected 12 elements of 4"));
 
   std::vector<std::pair<std::string, std::string>> lonely = {
       {"a/data.pkl", pickle_of(sample_checkpoint(), false)}};
   Checkpoint missing(folder.with("c.pt", zip_archive(lonely)));
-  EXPECT_THAT(refusal([&] { read(missing, "whole"); }), HasSubstr("storage '0' is missing"));
+  EXPECT_THAT(refusal<WeightsError>([&] { read(missing, "whole"); }), HasSubstr("storage '0' is missing"));
 
   const std::string legacy = legacy_of(sample_checkpoint());
   EXPECT_THAT(opening(legacy.substr(0, legacy.size() - 1)), HasSubstr("damaged checkpoint"));
