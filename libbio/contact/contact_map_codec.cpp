@@ -2,6 +2,7 @@
 
 #include "libbio/record/element.h"
 #include "libbio/record/record_reader.h"
+#include "libbio/sequence/query_map_codec.h"
 
 namespace libbio::contact {
 namespace {
@@ -15,13 +16,7 @@ h5::Group write_contact_map(h5::Group& item, const ContactMap& map, const Contac
   h5::Group group = record::create_dict(item, kGroup);
   record::write_array(group, "score", map.score, {"L,L"});
   record::write_array(group, "probability", map.probability, {"L,L"});
-  record::write_array(group, "residue_number", map.query.residue_number, {"L"});
-  record::write_array(group, "alignment_column", map.query.alignment_column, {"L"});
-  record::write_value(group, "sequence", map.query.sequence);
-  record::write_value(group, "query_name", map.query.name);
-  record::write_value(group, "query_description", map.query.description);
-  record::write_array(group, "query_range",
-                      std::vector<std::int64_t>{map.query.range_begin, map.query.range_end}, {"2"});
+  sequence::write_query_map(group, map.query);
   record::write_value(group, "min_separation", map.min_separation, "residues");
   record::write_value(group, "neff", map.neff, "sequences");
   record::write_value(group, "rows", notes.rows, "sequences");
@@ -32,22 +27,10 @@ h5::Group write_contact_map(h5::Group& item, const ContactMap& map, const Contac
 
 ContactMap read_contact_map(const h5::Group& item) {
   const h5::Group group = item.group(kGroup);
-  const auto numbers = [&](const char* name, const char* shape) {
-    const Tensor<std::int64_t> values = record::read_array<std::int64_t>(group, name, shape);
-    return std::vector<std::int64_t>(values.begin(), values.end());
-  };
   ContactMap map;
   map.score = record::read_array<float>(group, "score", "L,L");
   map.probability = record::read_array<float>(group, "probability", "L,L");
-  map.query.residue_number = numbers("residue_number", "L");
-  map.query.alignment_column = numbers("alignment_column", "L");
-  map.query.sequence = record::read_string(group, "sequence");
-  map.query.name = record::read_string(group, "query_name");
-  map.query.description = record::read_string(group, "query_description");
-  const std::vector<std::int64_t> range = numbers("query_range", "2");
-  if (range.size() != 2) throw InputError(group.place() + "/query_range has not two numbers");
-  map.query.range_begin = range[0];
-  map.query.range_end = range[1];
+  map.query = sequence::read_query_map(group);
   map.min_separation = record::read_integer(group, "min_separation");
   map.neff = record::read_real(group, "neff");
   try {

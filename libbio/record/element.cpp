@@ -155,6 +155,12 @@ double read_real(const h5::Group& group, const std::string& name) {
   throw_kind(group, name, "a number");
 }
 
+bool read_truth(const h5::Group& group, const std::string& name) {
+  const Value value = read_value(group, name);
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth;
+  throw_kind(group, name, "a truth value");
+}
+
 void write_settings(h5::Group& group, const std::string& name, const Settings& settings) {
   h5::Group dict = create_dict(group, name);
   for (const auto& [setting, value] : settings) write_value(dict, setting, value, "");

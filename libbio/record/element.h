@@ -57,6 +57,7 @@ std::string read_string(const h5::Group& group, const std::string& name);
 std::int64_t read_integer(const h5::Group& group, const std::string& name);
 std::uint64_t read_unsigned(const h5::Group& group, const std::string& name);
 double read_real(const h5::Group& group, const std::string& name);
+bool read_truth(const h5::Group& group, const std::string& name);
 
 void write_settings(h5::Group& group, const std::string& name, const Settings& settings);
 Settings read_settings(const h5::Group& group, const std::string& name);

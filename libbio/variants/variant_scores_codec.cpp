@@ -4,6 +4,7 @@
 
 #include "libbio/record/element.h"
 #include "libbio/record/table.h"
+#include "libbio/sequence/query_map_codec.h"
 #include "libbio/variants/variant_table.h"
 
 namespace libbio::variants {
@@ -11,40 +12,6 @@ namespace {
 
 constexpr const char* kGroup = "variant_scores";
 constexpr const char* kList = "variants";
-
-void write_query(h5::Group& group, const sequence::QueryMap& query) {
-  record::write_array(group, "residue_number", query.residue_number, {"L"});
-  record::write_array(group, "alignment_column", query.alignment_column, {"L"});
-  record::write_value(group, "sequence", query.sequence);
-  record::write_value(group, "query_name", query.name);
-  record::write_value(group, "query_description", query.description);
-  record::write_array(group, "query_range", std::vector<std::int64_t>{query.range_begin, query.range_end},
-                      {"2"});
-}
-
-sequence::QueryMap read_query(const h5::Group& group) {
-  const auto numbers = [&](const char* name, const char* shape) {
-    const Tensor<std::int64_t> values = record::read_array<std::int64_t>(group, name, shape);
-    return std::vector<std::int64_t>(values.begin(), values.end());
-  };
-  sequence::QueryMap query;
-  query.residue_number = numbers("residue_number", "L");
-  query.alignment_column = numbers("alignment_column", "L");
-  query.sequence = record::read_string(group, "sequence");
-  query.name = record::read_string(group, "query_name");
-  query.description = record::read_string(group, "query_description");
-  const std::vector<std::int64_t> range = numbers("query_range", "2");
-  if (range.size() != 2) throw InputError(group.place() + "/query_range has not two numbers");
-  query.range_begin = range[0];
-  query.range_end = range[1];
-  return query;
-}
-
-bool read_truth(const h5::Group& group, const char* name) {
-  const record::Value value = record::read_value(group, name);
-  if (const bool* truth = std::get_if<bool>(&value)) return *truth;
-  throw InputError(group.place() + "/" + name + " is no truth value");
-}
 
 record::Table table_of(const VariantScores& scores, const std::vector<Variant>& listed) {
   record::Table table;
@@ -76,7 +43,7 @@ void write_variant_scores(h5::Group& item, const VariantScores& scores, const Va
   record::write_array(group, "log_probability", scores.log_probability, {"L,A", "nats"});
   record::write_array(group, "query_log_probability", scores.query_log_probability, {"L", "nats"});
   record::write_value(group, "amino_acids", std::string(sequence::kAminoAcidLetters));
-  write_query(group, scores.query);
+  sequence::write_query_map(group, scores.query);
   record::write_value(group, "offset", scores.offset, "residues");
   record::write_value(group, "scoring", std::string(scoring_name(scores.scoring)));
   record::write_value(group, "renormalised", scores.renormalised);
@@ -95,12 +62,12 @@ VariantScores read_variant_scores(const h5::Group& item) {
     throw InputError(group.place() + "/amino_acids is '" + letters + "', expected '" +
                      std::string(sequence::kAminoAcidLetters) + "'");
   VariantScores scores;
-  scores.query = read_query(group);
+  scores.query = sequence::read_query_map(group);
   scores.score = record::read_array<float>(group, "score", "L,A");
   scores.log_probability = record::read_array<float>(group, "log_probability", "L,A");
   scores.query_log_probability = record::read_array<float>(group, "query_log_probability", "L");
   scores.offset = record::read_integer(group, "offset");
-  scores.renormalised = read_truth(group, "renormalised");
+  scores.renormalised = record::read_truth(group, "renormalised");
   if (group.contains("pseudo_perplexity"))
     scores.pseudo_perplexity = record::read_real(group, "pseudo_perplexity");
   try {

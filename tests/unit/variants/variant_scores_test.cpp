@@ -260,7 +260,7 @@ TEST_F(VariantScoresCodec, ElementsThatContradictEachOtherAreInputErrors) {
   };
   EXPECT_THAT(with("scoring", std::string("guessed")), HasSubstr("'guessed' is no way of scoring"));
   EXPECT_THAT(with("amino_acids", std::string("ARND")), HasSubstr("amino_acids is 'ARND'"));
-  EXPECT_THAT(with("renormalised", std::int64_t{1}), HasSubstr("renormalised is no truth value"));
+  EXPECT_THAT(with("renormalised", std::int64_t{1}), HasSubstr("renormalised: expected a truth value"));
   EXPECT_THAT(error_of("score",
                        [](h5::Group& group) {
                          record::write_array(group, "score", Tensor<float>({2, 20}), {"L,A", "nats"});
