@@ -29,13 +29,6 @@ void print_line(const std::string& name, const std::string& value) {
   std::cout << "  " << std::left << std::setw(14) << name << std::right << ' ' << value << '\n';
 }
 
-std::string joined(const record::Settings& settings) {
-  std::string text;
-  for (const auto& [name, value] : settings)
-    text += (text.empty() ? "" : ", ") + name + " = " + record::to_string(value);
-  return text;
-}
-
 void show_contact_map(const std::string& id, const h5::Group& item, std::int64_t top) {
   const contact::ContactMap map = contact::read_contact_map(item);
   const contact::ContactMapNotes notes = contact::read_contact_map_notes(item);
@@ -44,7 +37,7 @@ void show_contact_map(const std::string& id, const h5::Group& item, std::int64_t
   print_line("query", map.query.name + " (" + std::to_string(sequence.size()) + " residues)");
   print_line("sequences", std::to_string(notes.rows));
   std::cout << "  Neff           " << std::fixed << std::setprecision(1) << map.neff << '\n';
-  print_line("parameters", joined(notes.parameters));
+  print_line("parameters", record::to_string(notes.parameters));
   for (const std::string& warning : notes.warnings) print_line("warning", warning);
   const contact::PairList ranked = contact::ranked_pairs(map);
   const auto shown = std::min<std::size_t>(static_cast<std::size_t>(top), ranked.pairs.size());
@@ -87,7 +80,7 @@ void show_variant_scores(const std::string& id, const h5::Group& item, std::int6
   if (!std::isnan(scores.pseudo_perplexity))
     std::cout << "  perplexity     " << std::fixed << std::setprecision(2) << scores.pseudo_perplexity
               << " (pseudo-perplexity of the query)\n";
-  print_line("parameters", joined(notes.parameters));
+  print_line("parameters", record::to_string(notes.parameters));
   for (const std::string& warning : notes.warnings) print_line("warning", warning);
   const std::vector<variants::ListedScore> ranked = ranked_variants(item, scores);
   const auto shown = std::min<std::size_t>(static_cast<std::size_t>(top), ranked.size());
@@ -104,11 +97,11 @@ void show_provenance(const record::Provenance& provenance) {
   print_line("program", provenance.program + " " + provenance.version + " (" + provenance.commit + ")");
   print_line("compute", provenance.compute + "; " + provenance.build_flags);
   print_line("command", provenance.command_line);
-  if (!provenance.config.empty()) print_line("config", joined(provenance.config));
+  if (!provenance.config.empty()) print_line("config", record::to_string(provenance.config));
   print_line("seed", std::to_string(provenance.seed));
   print_line("threads", std::to_string(provenance.threads));
   print_line("host", provenance.host);
-  if (!provenance.scheduler.empty()) print_line("scheduler", joined(provenance.scheduler));
+  if (!provenance.scheduler.empty()) print_line("scheduler", record::to_string(provenance.scheduler));
   print_line("time", provenance.started + " to " + provenance.finished);
   for (const record::InputFile& input : provenance.inputs)
     print_line("input", input.path + " (" + std::to_string(input.bytes) + " bytes, sha256 " +

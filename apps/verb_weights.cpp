@@ -19,6 +19,7 @@
 #include "libbio/msa_transformer/weights.h"
 #include "libbio/record/element.h"
 #include "libbio/record/table.h"
+#include "libbio/record/weights_header.h"
 #include "libbio/text/pending_file.h"
 #include "libbio/text/sha256.h"
 #include "libbio/torch_file/checkpoint.h"
@@ -148,13 +149,6 @@ void print_line(const char* name, const std::string& value) {
   std::printf("  %-12s %s\n", name, value.c_str());
 }
 
-std::string joined(const record::Settings& settings) {
-  std::string all;
-  for (const auto& [name, value] : settings)
-    all += (all.empty() ? "" : ", ") + name + " = " + record::to_string(value);
-  return all;
-}
-
 void print_heading() {
   std::printf("\n  %-62s %-20s %12s %12s\n", "tensor", "shape", "mean", "std");
 }
@@ -226,17 +220,12 @@ std::string sort_key(const std::string& name) {
 void show_weights_file(const std::string& path) try {
   const h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
-  const std::string type =
-      root.has_attribute("encoding-type") ? root.string_attribute("encoding-type") : "none";
-  if (type != "libbio-weights")
-    throw WeightsError(path + " is no weights file: its encoding-type is " + type +
-                       ", expected libbio-weights" +
-                       (type == "libbio-record" ? "; 'bio show' prints records" : ""));
+  const record::WeightsHeader header = record::read_weights_header(root, path, "");
   std::cout << path << ": libbio weights " << root.string_attribute("encoding-version") << ", "
-            << record::read_string(root, "model") << std::endl;
+            << header.model << std::endl;
   if (root.contains("scores_of")) print_line("scores of", record::read_string(root, "scores_of"));
-  print_line("config", joined(record::read_settings(root, "config")));
-  print_line("trained on", record::read_string(root, "trained_on"));
+  print_line("config", record::to_string(header.config));
+  print_line("trained on", header.trained_on);
   const text::FileDigest digest = text::digest_of_file(path);
   print_line("size", std::to_string(digest.bytes) + " bytes");
   print_line("sha256", digest.sha256);
@@ -262,7 +251,7 @@ void show_weights_file(const std::string& path) try {
       print_tensor<std::int64_t>(shown, dataset.dims(), dataset.read<std::int64_t>());
   }
 } catch (const libbio::InputError& error) {
-  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
+  throw record::unreadable_weights(error);
 }
 
 // Names and shapes of what cannot be imported, to see what it is.
@@ -291,7 +280,7 @@ void show_checkpoint(const Settings& s) {
     for (const record::InputFile& file : checkpoint.files())
       print_line("file",
                  file.path + " (" + std::to_string(file.bytes) + " bytes, sha256 " + file.sha256 + ")");
-    print_line("config", joined(settings_of(checkpoint.config())));
+    print_line("config", record::to_string(settings_of(checkpoint.config())));
     print_line("parameters", std::to_string(count_of(checkpoint.tensors())));
     print_heading();
     std::vector<float> elements;

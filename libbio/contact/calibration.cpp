@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "libbio/h5/file.h"
 #include "libbio/record/element.h"
+#include "libbio/record/weights_header.h"
 #include "libbio/text/pending_file.h"
 
 namespace libbio::contact {
@@ -14,8 +16,6 @@ namespace {
 constexpr double kDeepest = 2;  // |u| beyond this was never seen in training
 // The normal distribution has this ratio of standard deviation to median absolute deviation.
 constexpr double kNormalDeviation = 1.4826;
-constexpr const char* kEncoding = "libbio-weights";
-constexpr const char* kVersion = "0.1.0";
 constexpr const char* kModel = "contact-calibration";
 
 double median_of(std::vector<double>& values) {
@@ -92,11 +92,8 @@ void write_calibration(const Calibration& calibration, const std::string& path, 
   text::PendingFile pending(path, overwrite);
   h5::File file = h5::File::create(pending.path());
   h5::Group root = file.root();
-  record::mark_encoding(root, kEncoding, kVersion);
-  record::write_value(root, "model", std::string(kModel));
+  record::write_weights_header(root, {kModel, calibration.config, calibration.trained_on});
   record::write_value(root, "scores_of", calibration.model);
-  record::write_settings(root, "config", calibration.config);
-  record::write_value(root, "trained_on", calibration.trained_on);
   record::write_array(root, "knots", calibration.features.knots, {"K"});
   record::write_array(root, "separation_begin", calibration.features.separation_begin, {"S", "residues"});
   record::write_array(root, "coefficients", calibration.coefficients, {"F"});
@@ -107,14 +104,11 @@ void write_calibration(const Calibration& calibration, const std::string& path, 
 Calibration read_calibration(const std::string& path) try {
   h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
-  const bool ours =
-      root.has_attribute("encoding-type") && root.string_attribute("encoding-type") == kEncoding;
-  if (!ours || record::read_string(root, "model") != kModel)
-    throw WeightsError(path + " does not hold the calibration of contact scores");
+  record::WeightsHeader header = record::read_weights_header(root, path, kModel);
   Calibration calibration;
   calibration.model = record::read_string(root, "scores_of");
-  calibration.config = record::read_settings(root, "config");
-  calibration.trained_on = record::read_string(root, "trained_on");
+  calibration.config = std::move(header.config);
+  calibration.trained_on = std::move(header.trained_on);
   calibration.features.knots = numbers(root, "knots", "K");
   const Tensor<std::int64_t> begin = record::read_array<std::int64_t>(root, "separation_begin", "S");
   calibration.features.separation_begin.assign(begin.begin(), begin.end());
@@ -127,7 +121,7 @@ Calibration read_calibration(const std::string& path) try {
                        std::to_string(calibration.features.size()) + " features");
   return calibration;
 } catch (const InputError& error) {
-  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
+  throw record::unreadable_weights(error);
 }
 
 }  // namespace libbio::contact

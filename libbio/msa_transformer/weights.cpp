@@ -5,15 +5,13 @@
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
-#include "libbio/record/element.h"
+#include "libbio/record/weights_header.h"
 #include "libbio/text/pending_file.h"
 #include "libbio/text/sha256.h"
 
 namespace libbio::msa_transformer {
 namespace {
 
-constexpr const char* kEncoding = "libbio-weights";
-constexpr const char* kVersion = "0.1.0";
 constexpr const char* kParameters = "parameters";
 constexpr const char* kLearningCurve = "learning_curve";
 
@@ -40,29 +38,16 @@ void write_file(const Config& config, const std::string& trained_on, const std::
   text::PendingFile pending(path, overwrite);
   h5::File file = h5::File::create(pending.path());
   h5::Group root = file.root();
-  record::mark_encoding(root, kEncoding, kVersion);
-  record::write_value(root, "model", std::string(kModelName));
-  record::write_settings(root, "config", settings_of(config));
-  record::write_value(root, "trained_on", trained_on);
+  record::write_weights_header(root, {kModelName, settings_of(config), trained_on});
   write_tensors(root);
   file.close();
   pending.commit();
 }
 
-void require_ours(const h5::Group& root, const std::string& path) {
-  if (!root.has_attribute("encoding-type") || root.string_attribute("encoding-type") != kEncoding)
-    throw WeightsError(path +
-                       " is no weights file of libbio; 'bio weights import' makes one of the published " +
-                       "checkpoint");
-  const std::string model_name = record::read_string(root, "model");
-  if (model_name != kModelName)
-    throw WeightsError(path + " holds the weights of '" + model_name + "', expected '" + kModelName + "'");
-}
-
 [[noreturn]] void unreadable(const std::string& path, const InputError& error) {
   const bool is_checkpoint = path.ends_with(".pt") || path.ends_with(".pth");
   throw WeightsError(
-      std::string("the weights cannot be read: ") + error.what() +
+      std::string(record::unreadable_weights(error).what()) +
       (is_checkpoint ? "; a checkpoint of PyTorch becomes a weights file by: bio weights import" : ""));
 }
 
@@ -120,13 +105,12 @@ void write_msa_transformer(const Config& config, const std::string& trained_on,
 TrainedModel read_msa_transformer(const std::string& path) try {
   const h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
-  require_ours(root, path);
-  const record::Settings settings = record::read_settings(root, "config");
-  MsaTransformer<float> model(config_of(settings, path));
+  record::WeightsHeader header = record::read_weights_header(root, path, kModelName);
+  MsaTransformer<float> model(config_of(header.config, path));
   nn::read_parameters(root, kParameters, model.parameters());
   return {std::move(model),
-          {path, text::digest_of_file(path).sha256, kModelName, settings,
-           record::read_string(root, "trained_on")}};
+          {path, text::digest_of_file(path).sha256, kModelName, std::move(header.config),
+           std::move(header.trained_on)}};
 } catch (const InputError& error) {
   unreadable(path, error);
 }
@@ -134,7 +118,7 @@ TrainedModel read_msa_transformer(const std::string& path) try {
 record::Table read_learning_curve(const std::string& path) try {
   const h5::File file = h5::File::open(path);
   const h5::Group root = file.root();
-  require_ours(root, path);
+  record::read_weights_header(root, path, kModelName);
   return root.contains(kLearningCurve) ? record::read_table(root, kLearningCurve) : record::Table();
 } catch (const InputError& error) {
   unreadable(path, error);

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "libbio/error.h"
+#include "libbio/record/element.h"
+#include "libbio/record/weights_header.h"
 
 namespace libbio::nn {
 namespace {
@@ -26,20 +28,9 @@ void append_list(std::string& text, const std::string& title, const std::vector<
   if (shown < lines.size()) text += "\n    and " + std::to_string(lines.size() - shown) + " more";
 }
 
-void mark(h5::Object& object, const std::string& type, const std::string& version) {
-  object.set_attribute("encoding-type", type);
-  object.set_attribute("encoding-version", version);
-}
-
 void write_tensor(h5::Group& group, const TensorShape& tensor, std::span<const float> elements) {
   h5::Dataset written = group.write(tensor.name, elements, tensor.dims);
-  mark(written, "array", "0.2.0");
-}
-
-h5::Group create_group(h5::Group& parent, const std::string& name) {
-  h5::Group group = parent.create_group(name);
-  mark(group, "dict", "0.1.0");
-  return group;
+  record::mark_encoding(written, "array", "0.2.0");
 }
 
 }  // namespace
@@ -79,7 +70,7 @@ std::string shape_differences(const std::vector<TensorShape>& found,
 
 void write_tensors(h5::Group& parent, const std::string& name, const std::vector<TensorShape>& tensors,
                    const std::function<void(std::size_t, std::span<float>)>& read) {
-  h5::Group group = create_group(parent, name);
+  h5::Group group = record::create_dict(parent, name);
   std::vector<float> elements;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     elements.resize(static_cast<std::size_t>(tensors[i].size()));
@@ -89,7 +80,7 @@ void write_tensors(h5::Group& parent, const std::string& name, const std::vector
 }
 
 void write_parameters(h5::Group& parent, const std::string& name, Parameters<float>& parameters) {
-  h5::Group group = create_group(parent, name);
+  h5::Group group = record::create_dict(parent, name);
   const std::vector<TensorShape> tensors = tensor_shapes(parameters);
   for (std::size_t i = 0; i < tensors.size(); ++i)
     write_tensor(group, tensors[i], parameters.value(static_cast<int>(i)).span());
@@ -110,7 +101,7 @@ void read_parameters(const h5::Group& parent, const std::string& name, Parameter
   for (int i = 0; i < parameters.size(); ++i)
     group.dataset(parameters.name(i)).read_into(parameters.value(i).span());
 } catch (const InputError& error) {
-  throw WeightsError(std::string("the weights cannot be read: ") + error.what());
+  throw record::unreadable_weights(error);
 }
 
 }  // namespace libbio::nn

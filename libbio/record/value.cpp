@@ -21,4 +21,11 @@ std::string to_string(const Value& value) {
       value);
 }
 
+std::string to_string(const Settings& settings) {
+  std::string text;
+  for (const auto& [name, value] : settings)
+    text += (text.empty() ? "" : ", ") + name + " = " + to_string(value);
+  return text;
+}
+
 }  // namespace libbio::record

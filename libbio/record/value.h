@@ -14,5 +14,7 @@ using Settings = std::map<std::string, Value>;
 
 // As a reader wants to see it: "true", "128", "0.005", the text itself.
 std::string to_string(const Value& value);
+// "batch = 0, heads = 128", in the order of names.
+std::string to_string(const Settings& settings);
 
 }  // namespace libbio::record

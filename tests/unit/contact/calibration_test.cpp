@@ -185,10 +185,10 @@ TEST_F(CalibrationFile, RefusesAnythingElse) {
   EXPECT_THAT(weights_error(), HasSubstr("weights.h5"));
   std::remove(path_.c_str());
   record::write_sample(path_);
-  EXPECT_THAT(weights_error(), HasSubstr("does not hold the calibration"));
+  EXPECT_THAT(weights_error(), HasSubstr("is no weights file: its encoding-type is libbio-record"));
   std::remove(path_.c_str());
   h5::File::create(path_).close();
-  EXPECT_THAT(weights_error(), HasSubstr("does not hold the calibration"));
+  EXPECT_THAT(weights_error(), HasSubstr("is no weights file: its encoding-type is none"));
 }
 
 TEST_F(CalibrationFile, RefusesWeightsOfAnotherModel) {
@@ -197,7 +197,7 @@ TEST_F(CalibrationFile, RefusesWeightsOfAnotherModel) {
   record::mark_encoding(root, "libbio-weights", "0.1.0");
   record::write_value(root, "model", std::string("fold"));
   file.close();
-  EXPECT_THAT(weights_error(), HasSubstr("does not hold the calibration"));
+  EXPECT_THAT(weights_error(), HasSubstr("holds the weights of 'fold', expected 'contact-calibration'"));
 }
 
 TEST_F(CalibrationFile, RefusesCoefficientsThatDoNotFit) {

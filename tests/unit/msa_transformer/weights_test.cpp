@@ -5,27 +5,18 @@
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
-#include "libbio/record/element.h"
+#include "libbio/record/weights_header.h"
 #include "libbio/text/sha256.h"
 #include "sample_model.h"
+#include "tests/refusal.h"
 #include "tests/unit/text/files.h"
 
 namespace libbio::msa_transformer {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::refusal;
 using testing::ScratchFolder;
-
-template <class F>
-std::string refusal(F&& call) {
-  try {
-    call();
-  } catch (const WeightsError& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "no WeightsError";
-  return "";
-}
 
 TEST(MsaTransformerWeights, AModelComesBackAsItWas) {
   for (const bool ugly : {false, true}) {
@@ -72,10 +63,11 @@ TEST(MsaTransformerWeights, AWriterThatFailsLeavesNothing) {
 
 TEST(MsaTransformerWeights, OtherFilesAreRefused) {
   const ScratchFolder folder;
-  EXPECT_THAT(refusal([&] { read_msa_transformer(folder.file("absent.h5")); }), HasSubstr("no such file"));
-  EXPECT_THAT(refusal([&] { read_msa_transformer(folder.with("text.h5", "not HDF5")); }),
+  EXPECT_THAT(refusal<WeightsError>([&] { read_msa_transformer(folder.file("absent.h5")); }),
+              HasSubstr("no such file"));
+  EXPECT_THAT(refusal<WeightsError>([&] { read_msa_transformer(folder.with("text.h5", "not HDF5")); }),
               HasSubstr("is not an HDF5 file"));
-  EXPECT_THAT(refusal([&] { read_msa_transformer(folder.with("public.pt", "not HDF5")); }),
+  EXPECT_THAT(refusal<WeightsError>([&] { read_msa_transformer(folder.with("public.pt", "not HDF5")); }),
               HasSubstr("becomes a weights file by: bio weights import"));
   const auto with_root = [&](auto&& fill) {
     const std::string path = folder.file("root" + std::to_string(folder.files()) + ".h5");
@@ -83,18 +75,16 @@ TEST(MsaTransformerWeights, OtherFilesAreRefused) {
     h5::Group root = file.root();
     fill(root);
     file.close();
-    return refusal([&] { read_msa_transformer(path); });
+    return refusal<WeightsError>([&] { read_msa_transformer(path); });
   };
-  EXPECT_THAT(with_root([](h5::Group&) {}), HasSubstr("is no weights file of libbio"));
+  EXPECT_THAT(with_root([](h5::Group&) {}),
+              HasSubstr("is no weights file: its encoding-type is none, expected libbio-weights"));
   EXPECT_THAT(with_root([](h5::Group& root) {
-                record::mark_encoding(root, "libbio-weights", "0.1.0");
-                record::write_value(root, "model", std::string("contact-calibration"));
+                record::write_weights_header(root, {"contact-calibration", {}, ""});
               }),
               HasSubstr("holds the weights of 'contact-calibration', expected 'msa-transformer'"));
   EXPECT_THAT(with_root([](h5::Group& root) {
-                record::mark_encoding(root, "libbio-weights", "0.1.0");
-                record::write_value(root, "model", std::string("msa-transformer"));
-                record::write_settings(root, "config", settings_of(sample_config()));
+                record::write_weights_header(root, {"msa-transformer", settings_of(sample_config()), ""});
                 nn::write_tensors(root, "parameters", {{"embed_tokens.weight", {33, 13}}},
                                   [](std::size_t, std::span<float>) {});
               }),
@@ -105,7 +95,7 @@ TEST(MsaTransformerWeights, ConfigsThatMakeNoSenseAreRefused) {
   const auto changed = [](const std::string& name, const record::Value& value) {
     record::Settings settings = settings_of(sample_config());
     settings[name] = value;
-    return refusal([&] { config_of(settings, "w.h5"); });
+    return refusal<WeightsError>([&] { config_of(settings, "w.h5"); });
   };
   EXPECT_EQ(config_of(settings_of(sample_config()), "w.h5"), sample_config());
   EXPECT_THAT(changed("layers", std::int64_t{0}), HasSubstr("w.h5: MSA transformer with layers = 0"));
@@ -119,7 +109,8 @@ TEST(MsaTransformerWeights, ConfigsThatMakeNoSenseAreRefused) {
   EXPECT_THAT(changed("alphabet", std::string("A C")), HasSubstr("lacks the token <cls>"));
   record::Settings without = settings_of(sample_config());
   without.erase("max_rows");
-  EXPECT_THAT(refusal([&] { config_of(without, "w.h5"); }), HasSubstr("the config has no 'max_rows'"));
+  EXPECT_THAT(refusal<WeightsError>([&] { config_of(without, "w.h5"); }),
+              HasSubstr("the config has no 'max_rows'"));
 }
 
 }  // namespace
