@@ -30,34 +30,19 @@ class TransformerMethod : public ContactMethod {
   record::WeightsFile weights_file() const override { return trained_.origin; }
 
   void check(const sequence::Msa& msa) const override {
-    const std::int64_t most = config().max_positions - 1;
-    if (s_.window > most)
-      throw UsageError("--window " + std::to_string(s_.window) + ": the network has positions for " +
-                       std::to_string(most) + " columns");
-    if (s_.window == 0 && msa.columns() > most)
-      throw InputError(
-          "'" + msa.query().name + "' has " + std::to_string(msa.columns()) +
-          " columns, the network has positions for " + std::to_string(most) + ". --window " +
-          std::to_string(most) +
-          " predicts it in overlapping windows; pairs further apart than a window get no prediction");
+    check_positions(
+        msa, s_.window, config(),
+        "predicts it in overlapping windows; pairs further apart than a window get no prediction");
     if (windows(msa).size() > 1 && (s_.saves("attention") || s_.saves("column-average")))
       throw UsageError("--save " + s_.save + ": attention is kept of whole alignments only, not of windows");
   }
 
   std::vector<std::string> warnings(const ContactFamily& family) const override {
-    std::vector<std::string> warnings;
-    if (family.msa.rows() == 1)
-      warnings.push_back(
-          "a single sequence: the network reads relatives of the query, and there are none; expect a "
-          "weak map");
-    else if (s_.transformer.repeats > 1 && family.msa.rows() <= s_.transformer.rows)
-      warnings.push_back("--repeats has nothing to choose from: all " + std::to_string(family.msa.rows()) +
-                         " sequences are used, once");
-    return warnings;
+    return transformer_warnings(family.msa, s_.transformer, "expect a weak map");
   }
 
   std::string estimate(const sequence::Msa& msa) const override {
-    const std::vector<contact::ColumnWindow> parts = windows(msa);
+    const std::vector<msa_transformer::ColumnWindow> parts = windows(msa);
     const std::int64_t rows = std::min(msa.rows(), s_.transformer.rows);
     const bool once = msa.rows() <= s_.transformer.rows;
     const std::int64_t passes = static_cast<std::int64_t>(parts.size()) * (once ? 1 : s_.transformer.repeats);
@@ -121,9 +106,9 @@ class TransformerMethod : public ContactMethod {
  private:
   const msa_transformer::Config& config() const { return trained_.model.config(); }
 
-  std::vector<contact::ColumnWindow> windows(const sequence::Msa& msa) const {
+  std::vector<msa_transformer::ColumnWindow> windows(const sequence::Msa& msa) const {
     const std::int64_t width = s_.window == 0 ? msa.columns() : s_.window;
-    return contact::column_windows(msa.columns(), width, s_.window == 0 ? width : s_.window_step);
+    return msa_transformer::column_windows(msa.columns(), width, s_.window == 0 ? width : s_.window_step);
   }
 
   contact::TransformerPredictionOptions prediction_options(const sequence::Msa& msa) const {

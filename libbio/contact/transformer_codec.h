@@ -11,9 +11,9 @@
 namespace libbio::contact {
 
 struct TransformerNotes {
-  std::vector<std::vector<std::int64_t>> rows;  // [E][R] chosen rows of the alignment, 0 the query
-  std::vector<std::string> row_names;           // [E·R] theirs
-  std::vector<ColumnWindow> windows;            // [W]
+  std::vector<std::vector<std::int64_t>> rows;         // [E][R] chosen rows of the alignment, 0 the query
+  std::vector<std::string> row_names;                  // [E·R] theirs
+  std::vector<msa_transformer::ColumnWindow> windows;  // [W]
 };
 
 // Adds elements to the group contact_map. ShapeError where the notes disagree.

@@ -10,6 +10,7 @@
 namespace libbio::contact {
 namespace {
 
+using msa_transformer::ColumnWindow;
 using msa_transformer::Token;
 
 // Sums over windows and choices of rows, and what was summed.
@@ -122,8 +123,8 @@ TransformerPrediction predict_contacts(const std::vector<Tensor<Token>>& tokens,
     require_shape("tokens", rows.shape(), {rows.dim(0), columns + 1});
     for (const ColumnWindow& window : options.windows) {
       const msa_transformer::Prediction<float> found =
-          model.predict(msa_transformer::tokens_of_columns(rows, window.begin, window.width()), wanted,
-                        workers, options.precision, [&](std::int64_t) {
+          model.predict(msa_transformer::tokens_of_columns(rows, window), wanted, workers, options.precision,
+                        [&](std::int64_t) {
                           ++state.layers_done;
                           if (progress) progress(state);
                         });

@@ -1,7 +1,8 @@
 // The contact job with an MSA transformer: tokens → contact map.
 //
-//   z_ij = mean of the network's contact logits over the windows that hold i and j and over the choices of
-//   rows p_ij = 1 / (1 + exp(-z_ij))
+//   z_ij = mean of the network's contact logits over the windows that hold i and j, and over choices of rows
+//
+//   p_ij = 1 / (1 + exp(-z_ij))
 //
 // Logits are averaged, not probabilities: score and probability then rank pairs alike, and a choice of rows
 // that is sure counts for more than one that is not. Every window counts the same.
@@ -11,8 +12,8 @@
 #include <functional>
 #include <vector>
 
-#include "libbio/contact/column_window.h"
 #include "libbio/contact/contact_map.h"
+#include "libbio/msa_transformer/column_window.h"
 #include "libbio/msa_transformer/model.h"
 #include "libbio/tensor/parallel.h"
 
@@ -21,7 +22,7 @@ namespace libbio::contact {
 struct TransformerPredictionOptions {
   std::int64_t min_separation = 6;
   msa_transformer::Precision precision = msa_transformer::Precision::f32;
-  std::vector<ColumnWindow> windows;  // they cover all columns
+  std::vector<msa_transformer::ColumnWindow> windows;  // they cover all columns
   // What else to keep, see TransformerPrediction. Attention and column_average: of a single window.
   // column_average: of a single choice of rows.
   bool attention = false;

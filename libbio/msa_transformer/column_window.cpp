@@ -1,11 +1,11 @@
-#include "libbio/contact/column_window.h"
+#include "libbio/msa_transformer/column_window.h"
 
 #include <algorithm>
 #include <string>
 
 #include "libbio/error.h"
 
-namespace libbio::contact {
+namespace libbio::msa_transformer {
 
 std::vector<ColumnWindow> column_windows(std::int64_t columns, std::int64_t width, std::int64_t step) {
   if (step < 1 || step > width)
@@ -19,4 +19,4 @@ std::vector<ColumnWindow> column_windows(std::int64_t columns, std::int64_t widt
   }
 }
 
-}  // namespace libbio::contact
+}  // namespace libbio::msa_transformer

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace libbio::contact {
+namespace libbio::msa_transformer {
 
 // Columns [begin, end).
 struct ColumnWindow {
@@ -18,4 +18,4 @@ struct ColumnWindow {
 // are within a window, pairs with |i - j| >= width are not. UsageError unless 1 <= step <= width.
 std::vector<ColumnWindow> column_windows(std::int64_t columns, std::int64_t width, std::int64_t step);
 
-}  // namespace libbio::contact
+}  // namespace libbio::msa_transformer

@@ -68,15 +68,15 @@ Tensor<Token> tokens_of(const sequence::Msa& msa, const Vocabulary& vocabulary, 
   return tokens;
 }
 
-Tensor<Token> tokens_of_columns(View<const Token> tokens, std::int64_t begin, std::int64_t width) {
-  if (begin < 0 || width < 0 || begin + width + 1 > tokens.dim(1))
-    throw ShapeError("columns " + std::to_string(begin) + " to " + std::to_string(begin + width) + " of " +
-                     std::to_string(tokens.dim(1) - 1) + " asked for");
-  Tensor<Token> part({tokens.dim(0), width + 1});
+Tensor<Token> tokens_of_columns(View<const Token> tokens, const ColumnWindow& window) {
+  if (window.begin < 0 || window.width() < 0 || window.end + 1 > tokens.dim(1))
+    throw ShapeError("columns " + std::to_string(window.begin) + " to " + std::to_string(window.end) +
+                     " of " + std::to_string(tokens.dim(1) - 1) + " asked for");
+  Tensor<Token> part({tokens.dim(0), window.width() + 1});
   for (std::int64_t row = 0; row < tokens.dim(0); ++row) {
     const Token* from = tokens[row].data();
     part(row, 0) = from[0];
-    std::copy_n(from + 1 + begin, width, part[row].data() + 1);
+    std::copy_n(from + 1 + window.begin, window.width(), part[row].data() + 1);
   }
   return part;
 }

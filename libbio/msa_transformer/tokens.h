@@ -1,6 +1,7 @@
 // An alignment as tokens.
 #pragma once
 
+#include "libbio/msa_transformer/column_window.h"
 #include "libbio/msa_transformer/vocabulary.h"
 #include "libbio/sequence/msa.h"
 #include "libbio/tensor/tensor.h"
@@ -19,8 +20,8 @@ UnknownLetter unknown_letter_named(const std::string& name);
 // from 1, for a letter without token when refused; UsageError for an X that the vocabulary lacks.
 Tensor<Token> tokens_of(const sequence::Msa& msa, const Vocabulary& vocabulary, UnknownLetter unknown);
 
-// [S, width + 1]: the start token and the columns [begin, begin + width) of tokens [S, L + 1]. ShapeError for
-// columns that are not there.
-Tensor<Token> tokens_of_columns(View<const Token> tokens, std::int64_t begin, std::int64_t width);
+// [S, width + 1]: the start token and the columns of the window, of tokens [S, L + 1]. ShapeError for columns
+// that are not there.
+Tensor<Token> tokens_of_columns(View<const Token> tokens, const ColumnWindow& window);
 
 }  // namespace libbio::msa_transformer

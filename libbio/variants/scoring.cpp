@@ -10,6 +10,7 @@
 namespace libbio::variants {
 namespace {
 
+using msa_transformer::ColumnWindow;
 using msa_transformer::Token;
 using msa_transformer::Vocabulary;
 using sequence::kAminoAcids;
@@ -28,28 +29,20 @@ AminoAcidTokens amino_acid_tokens(const Vocabulary& vocabulary) {
   return tokens;
 }
 
-// Columns [begin, begin + width) of the alignment.
-struct Window {
-  std::int64_t begin = 0, width = 0;
-};
-
-Window window_around(std::int64_t column, std::int64_t columns, std::int64_t most) {
+ColumnWindow window_around(std::int64_t column, std::int64_t columns, std::int64_t most) {
   const std::int64_t width = std::min(columns, most);
-  return {std::clamp<std::int64_t>(column - width / 2, 0, columns - width), width};
+  const std::int64_t begin = std::clamp<std::int64_t>(column - width / 2, 0, columns - width);
+  return {begin, begin + width};
 }
 
-// As few as overlap by half, spread evenly from one end to the other.
-std::vector<Window> windows_over(std::int64_t columns, std::int64_t most) {
-  const std::int64_t width = std::min(columns, most), step = std::max<std::int64_t>(1, width / 2);
-  const std::int64_t rest = columns - width, steps = (rest + step - 1) / step;
-  std::vector<Window> windows;
-  for (std::int64_t w = 0; w <= steps; ++w) windows.push_back({steps == 0 ? 0 : rest * w / steps, width});
-  return windows;
+// They overlap by half.
+std::vector<ColumnWindow> windows_over(std::int64_t columns, std::int64_t most) {
+  return msa_transformer::column_windows(columns, most, std::max<std::int64_t>(1, most / 2));
 }
 
 // The window whose middle is nearest, the first of equals.
-std::size_t nearest_window(const std::vector<Window>& windows, std::int64_t column) {
-  const auto distance = [&](const Window& w) { return std::abs(2 * w.begin + w.width - 1 - 2 * column); };
+std::size_t nearest_window(const std::vector<ColumnWindow>& windows, std::int64_t column) {
+  const auto distance = [&](const ColumnWindow& w) { return std::abs(w.begin + w.end - 1 - 2 * column); };
   std::size_t best = 0;
   for (std::size_t w = 1; w < windows.size(); ++w)
     if (distance(windows[w]) < distance(windows[best])) best = w;
@@ -73,8 +66,8 @@ class Marginals {
         renormalise_(renormalise) {}
 
   // logits [1, C, V] of a pass over that window.
-  void add(View<const float> logits, const Window& window, std::int64_t column, Token own) {
-    require_shape("logits of the query", logits.shape(), {1, window.width + 1, vocabulary_size_});
+  void add(View<const float> logits, const ColumnWindow& window, std::int64_t column, Token own) {
+    require_shape("logits of the query", logits.shape(), {1, window.width() + 1, vocabulary_size_});
     const View<const float> row = logits[0][column - window.begin + 1];
     std::vector<double> normalised(row.begin(), row.end());
     std::array<double, kAminoAcids> amino_acids{};
@@ -113,8 +106,8 @@ void add_masked(View<const Token> tokens, std::span<const std::int64_t> scored, 
                 const Forward& forward, Marginals& marginals) {
   const std::int64_t columns = tokens.dim(1) - 1;
   for (const std::int64_t column : scored) {
-    const Window window = window_around(column, columns, most);
-    Tensor<Token> masked = msa_transformer::tokens_of_columns(tokens, window.begin, window.width);
+    const ColumnWindow window = window_around(column, columns, most);
+    Tensor<Token> masked = msa_transformer::tokens_of_columns(tokens, window);
     masked(0, column - window.begin + 1) = mask;
     marginals.add(forward(masked), window, column, tokens(0, column + 1));
   }
@@ -122,10 +115,9 @@ void add_masked(View<const Token> tokens, std::span<const std::int64_t> scored, 
 
 void add_wildtype(View<const Token> tokens, std::int64_t most, const Forward& forward, Marginals& marginals) {
   const std::int64_t columns = tokens.dim(1) - 1;
-  const std::vector<Window> windows = windows_over(columns, most);
+  const std::vector<ColumnWindow> windows = windows_over(columns, most);
   for (std::size_t w = 0; w < windows.size(); ++w) {
-    const Tensor<float> logits =
-        forward(msa_transformer::tokens_of_columns(tokens, windows[w].begin, windows[w].width));
+    const Tensor<float> logits = forward(msa_transformer::tokens_of_columns(tokens, windows[w]));
     for (std::int64_t column = 0; column < columns; ++column)
       if (nearest_window(windows, column) == w)
         marginals.add(logits, windows[w], column, tokens(0, column + 1));

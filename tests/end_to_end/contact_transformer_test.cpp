@@ -107,7 +107,7 @@ TEST_F(ContactTransformer, KeepsTheChosenRows) {
   EXPECT_EQ(random.rows.size(), 3u);
   EXPECT_EQ(random.row_names.size(), 60u);
   EXPECT_NE(random.rows[0], random.rows[1]);
-  EXPECT_THAT(greedy.windows, ElementsAre(contact::ColumnWindow{0, 40}));
+  EXPECT_THAT(greedy.windows, ElementsAre(msa_transformer::ColumnWindow{0, 40}));
 }
 
 TEST_F(ContactTransformer, IsTheSameForEveryNumberOfThreads) {
@@ -156,8 +156,8 @@ TEST_F(ContactTransformer, PredictsLongProteinsInWindows) {
   EXPECT_THAT(windowed.output, HasSubstr("warning: 50.4 % of the pairs are in no window"));
   const contact::ContactMap found = map("out.h5");
   EXPECT_THAT(notes("out.h5").windows,
-              ElementsAre(contact::ColumnWindow{0, 20}, contact::ColumnWindow{10, 30},
-                          contact::ColumnWindow{20, 40}));
+              ElementsAre(msa_transformer::ColumnWindow{0, 20}, msa_transformer::ColumnWindow{10, 30},
+                          msa_transformer::ColumnWindow{20, 40}));
   EXPECT_EQ(found.probability(0, 20), 0);
   EXPECT_GT(found.probability(0, 19), 0);
   EXPECT_EQ(found.score(0, 20), found.score(5, 39));

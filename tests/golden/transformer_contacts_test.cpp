@@ -50,7 +50,7 @@ bool reads_alike(const std::string& path, sequence::MsaFormat format, const Gold
     return false;
   const std::int64_t columns = read->columns();
   contact::TransformerPredictionOptions options;
-  options.windows = contact::column_windows(columns, columns, columns);
+  options.windows = msa_transformer::column_windows(columns, columns, columns);
   const auto prediction = contact::predict_contacts({tokens}, read->query(), 1, model, options, workers);
   const double tolerance = std::max(10 * expected.float32_error.at("contacts"), 2e-6);
   for (std::int64_t i = 0; i < columns; ++i)

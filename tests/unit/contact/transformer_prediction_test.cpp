@@ -13,6 +13,7 @@
 namespace libbio::contact {
 namespace {
 
+using msa_transformer::ColumnWindow;
 using msa_transformer::Config;
 using msa_transformer::MsaTransformer;
 using msa_transformer::Token;
@@ -67,17 +68,6 @@ TransformerPredictionOptions with_windows(std::vector<ColumnWindow> windows) {
   TransformerPredictionOptions options;
   options.windows = std::move(windows);
   return options;
-}
-
-TEST(ColumnWindows, CoverAllColumns) {
-  EXPECT_THAT(column_windows(10, 10, 5), ElementsAre(ColumnWindow{0, 10}));
-  EXPECT_THAT(column_windows(10, 20, 5), ElementsAre(ColumnWindow{0, 10}));
-  EXPECT_THAT(column_windows(10, 4, 3),
-              ElementsAre(ColumnWindow{0, 4}, ColumnWindow{3, 7}, ColumnWindow{6, 10}));
-  EXPECT_THAT(column_windows(11, 4, 4),
-              ElementsAre(ColumnWindow{0, 4}, ColumnWindow{4, 8}, ColumnWindow{7, 11}));
-  EXPECT_THROW(column_windows(10, 4, 5), UsageError);
-  EXPECT_THROW(column_windows(10, 4, 0), UsageError);
 }
 
 TEST(TransformerPrediction, IsThatOfTheNetwork) {

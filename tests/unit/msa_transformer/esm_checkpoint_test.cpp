@@ -9,6 +9,7 @@
 #include "libbio/error.h"
 #include "published_checkpoint.h"
 #include "sample_model.h"
+#include "tests/refusal.h"
 #include "tests/unit/text/files.h"
 
 namespace libbio::msa_transformer {
@@ -55,17 +56,13 @@ class EsmFiles : public ::testing::Test {
     }
   }
   std::string refusal(const std::string& regression = "") {
-    try {
+    return testing::refusal<WeightsError>([&] {
       EsmCheckpoint checkpoint(path(), regression);
       for (std::size_t i = 0; i < checkpoint.tensors().size(); ++i) {
         std::vector<float> elements(static_cast<std::size_t>(checkpoint.tensors()[i].size()));
         checkpoint.read(i, elements);
       }
-    } catch (const WeightsError& error) {
-      return error.what();
-    }
-    ADD_FAILURE() << "no WeightsError";
-    return "";
+    });
   }
 
   ScratchFolder folder_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libbio/error.h"
+#include "tests/refusal.h"
 
 namespace libbio::msa_transformer {
 namespace {
@@ -33,13 +34,8 @@ sequence::Msa msa_of(const std::vector<std::string>& rows) {
   return {std::move(characters), std::move(names), std::move(query)};
 }
 
-std::string message_of(const sequence::Msa& msa, const Vocabulary& vocabulary, UnknownLetter unknown) {
-  try {
-    tokens_of(msa, vocabulary, unknown);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
+std::string refusal_of(const sequence::Msa& msa, const Vocabulary& vocabulary, UnknownLetter unknown) {
+  return testing::refusal<InputError>([&] { tokens_of(msa, vocabulary, unknown); });
 }
 
 // As the public RNA networks have it: four bases, an unknown one, the gap.
@@ -60,7 +56,7 @@ TEST(Tokens, StartEveryRowAndAreThoseOfTheReleasedNetworks) {
 
 TEST(Tokens, NameRowAndColumnOfAnUnknownLetter) {
   const auto msa = msa_of({"ACDE", "AC-E", "ACJE"});
-  EXPECT_THAT(message_of(msa, {}, UnknownLetter::refuse),
+  EXPECT_THAT(refusal_of(msa, {}, UnknownLetter::refuse),
               HasSubstr("the letter 'J' in column 3 of 'row2', row 3 of those given; it knows L A G"));
   EXPECT_EQ(tokens_of(msa, {}, UnknownLetter::unknown_token)(2, 3), 3);
   EXPECT_EQ(tokens_of(msa, {}, UnknownLetter::x)(2, 3), 24);
@@ -74,7 +70,7 @@ TEST(Tokens, OfAnotherAlphabet) {
   EXPECT_THAT(tokens[1].span(), ElementsAre(0, 4, 10, 10, 7, 8));  // no '.': a gap
   // A protein is refused at its first letter that is no base.
   EXPECT_THAT(
-      message_of(msa_of({"ACGT"}), rna(), UnknownLetter::refuse),
+      refusal_of(msa_of({"ACGT"}), rna(), UnknownLetter::refuse),
       HasSubstr("the letter 'T' in column 4 of 'query', row 1 of those given; it knows A G C U X N -"));
 }
 
@@ -86,11 +82,11 @@ TEST(Tokens, CannotStandInWhereTheAlphabetLacksThem) {
 
 TEST(Tokens, OfColumnsKeepTheStartToken) {
   const Tensor<Token> tokens = tokens_of(msa_of({"ACDEF", "GHIKL"}), {}, UnknownLetter::refuse);
-  const Tensor<Token> part = tokens_of_columns(tokens, 2, 3);
+  const Tensor<Token> part = tokens_of_columns(tokens, {2, 5});
   EXPECT_EQ(part.shape(), Shape({2, 4}));
   EXPECT_THAT(part[1].span(), ElementsAre(tokens(1, 0), tokens(1, 3), tokens(1, 4), tokens(1, 5)));
-  EXPECT_THROW(tokens_of_columns(tokens, 3, 3), ShapeError);
-  EXPECT_THROW(tokens_of_columns(tokens, -1, 3), ShapeError);
+  EXPECT_THROW(tokens_of_columns(tokens, {3, 6}), ShapeError);
+  EXPECT_THROW(tokens_of_columns(tokens, {-1, 2}), ShapeError);
 }
 
 TEST(Tokens, NamesOfTheChoices) {
