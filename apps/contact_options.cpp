@@ -157,7 +157,7 @@ OptionTable contact_option_table(ContactOptions& s) {
           "calibration", po::value(&s.calibration)->value_name("FILE"),
           "weights of the probability; otherwise those that come with the program");
   po::options_description& transformer = table.group("MSA transformer, --method transformer");
-  add_transformer_options(transformer, s.transformer);
+  add_transformer_options(transformer, s.transformer, "there is no default");
   transformer.add_options()("window", po::value(&s.window)->value_name("N")->default_value(0, "off"),
                             "predict a long protein in windows of N residues; pairs further apart get none")(
       "window-step", po::value(&s.window_step)->value_name("N")->default_value(0, "half a window"),

@@ -62,13 +62,13 @@ const std::vector<std::string>& transformer_option_names() {
   return names;
 }
 
-void add_transformer_options(po::options_description& group, TransformerOptions& options) {
+void add_transformer_options(po::options_description& group, TransformerOptions& options,
+                             const std::string& without_weights) {
   group.add_options()(
       "weights", po::value(&options.weights)->value_name("FILE"),
-      "the network, from: bio weights import, or bio train transformer; otherwise a small one "
-      "that comes with the program")("rows",
-                                     po::value(&options.rows)->value_name("N")->default_value(options.rows),
-                                     "sequences that the network sees, the query included")(
+      ("the network, from: bio weights import, or bio train transformer; " + without_weights).c_str())(
+      "rows", po::value(&options.rows)->value_name("N")->default_value(options.rows),
+      "sequences that the network sees, the query included")(
       "subsample", po::value(&options.subsample)->value_name("HOW")->default_value(options.subsample),
       "which ones: greedy, the most different; greedy-similar, the most alike; first; random; weighted, by "
       "sequence weight and with replacement")(
@@ -91,6 +91,28 @@ TransformerChoices checked(const TransformerOptions& options) {
     throw UsageError("--repeats " + std::to_string(options.repeats) + ": --subsample " + options.subsample +
                      " chooses the same rows every time; average over --subsample random or weighted");
   return choices;
+}
+
+void check_positions(const sequence::Msa& msa, std::int64_t window, const Config& config,
+                     const std::string& advice) {
+  const std::int64_t most = config.max_positions - 1;
+  if (window > most)
+    throw UsageError("--window " + std::to_string(window) + ": the network has positions for " +
+                     std::to_string(most) + " columns");
+  if (window == 0 && msa.columns() > most)
+    throw InputError("'" + msa.query().name + "' has " + std::to_string(msa.columns()) +
+                     " columns, the network has positions for " + std::to_string(most) + ". --window " +
+                     std::to_string(most) + " " + advice);
+}
+
+std::vector<std::string> transformer_warnings(const sequence::Msa& msa, const TransformerOptions& options,
+                                              const std::string& expect) {
+  if (msa.rows() == 1)
+    return {"a single sequence: the network reads relatives of the query, and there are none; " + expect};
+  if (options.repeats > 1 && msa.rows() <= options.rows)
+    return {"--repeats has nothing to choose from: all " + std::to_string(msa.rows()) +
+            " sequences are used, once"};
+  return {};
 }
 
 record::Settings settings_of(const TransformerOptions& options) {

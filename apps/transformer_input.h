@@ -31,8 +31,10 @@ struct TransformerOptions {
   std::string unknown = "error";
 };
 
-// --weights --rows --subsample --repeats --precision --unknown. The caller has --seed.
-void add_transformer_options(po::options_description& group, TransformerOptions& options);
+// --weights --rows --subsample --repeats --precision --unknown. The caller has --seed. `without_weights` says
+// what happens without --weights.
+void add_transformer_options(po::options_description& group, TransformerOptions& options,
+                             const std::string& without_weights);
 // The names of these options without "--".
 const std::vector<std::string>& transformer_option_names();
 
@@ -45,6 +47,16 @@ struct TransformerChoices {
 // UsageError, naming the option, for words that mean nothing, numbers out of range, and repeats that would
 // all be the same.
 TransformerChoices checked(const TransformerOptions& options);
+
+// Refuses a `window` (0: none) that the network has no positions for (UsageError), and without one an
+// alignment that it has none for (InputError). `advice` ends the sentence "--window 1023 ...".
+void check_positions(const libbio::sequence::Msa& msa, std::int64_t window,
+                     const libbio::msa_transformer::Config& config, const std::string& advice);
+
+// What users should know before a run: a query without relatives (`expect`: "expect a weak map"), repeats
+// without a choice.
+std::vector<std::string> transformer_warnings(const libbio::sequence::Msa& msa,
+                                              const TransformerOptions& options, const std::string& expect);
 
 // For the parameters of a record.
 libbio::record::Settings settings_of(const TransformerOptions& options);

@@ -59,7 +59,8 @@ void add_inputs(OptionTable& table, VariantsOptions& s) {
 }
 
 void add_computation(OptionTable& table, VariantsOptions& s) {
-  add_transformer_options(table.group("Transformer"), s.transformer);
+  add_transformer_options(table.group("Transformer"), s.transformer,
+                          "otherwise a small one that comes with the program");
   table.group("Transformer")
       .add_options()("scoring", po::value(&s.scoring)->value_name("HOW")->default_value(s.scoring),
                      "masked, a pass for each residue; or wildtype, one pass")(

@@ -7,6 +7,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apps/progress.h"
@@ -59,28 +60,11 @@ sequence::Weights weights_of(const VariantsOptions& s, const sequence::Msa& msa,
 }
 
 std::vector<std::string> family_warnings(const VariantsOptions& s, const AlignmentInput& input) {
-  const sequence::Msa& msa = input.msa;
   std::vector<std::string> warnings = input.warnings();
   if (s.transformer.weights.empty()) warnings.push_back(kSmallNetworkWarning);
-  if (msa.rows() == 1)
-    warnings.push_back(
-        "a single sequence: the network reads relatives of the query, and there are none; expect weak "
-        "scores");
-  else if (s.transformer.repeats > 1 && msa.rows() <= s.transformer.rows)
-    warnings.push_back("--repeats has nothing to choose from: all " + std::to_string(msa.rows()) +
-                       " sequences are used, once");
+  for (std::string& warning : transformer_warnings(input.msa, s.transformer, "expect weak scores"))
+    warnings.push_back(std::move(warning));
   return warnings;
-}
-
-void check_window(const VariantsOptions& s, const sequence::Msa& msa, const msa_transformer::Config& config) {
-  const std::int64_t most = config.max_positions - 1;
-  if (s.window > most)
-    throw UsageError("--window " + std::to_string(s.window) + ": the network has positions for " +
-                     std::to_string(most) + " columns");
-  if (s.window == 0 && msa.columns() > most)
-    throw InputError("'" + msa.query().name + "' has " + std::to_string(msa.columns()) +
-                     " columns, the network has positions for " + std::to_string(most) + ". --window " +
-                     std::to_string(most) + " scores each residue with as many columns around it");
 }
 
 // The columns that the run must compute.
@@ -171,14 +155,14 @@ int run_variants(const Invocation& invoked) {
       msa_transformer::read_msa_transformer(weights_path(s, invoked.data_directory));
   sources.weights = trained.origin;
   const msa_transformer::Config& config = trained.model.config();
-  check_window(s, msa, config);
+  check_positions(msa, s.window, config, "scores each residue with as many columns around it");
   const std::vector<std::string> warnings = family_warnings(s, sources.alignment);
   for (const std::string& warning : warnings) std::cerr << "warning: " << warning << '\n';
 
-  const std::vector<TransformerInput> inputs =
+  std::vector<TransformerInput> inputs =
       transformer_inputs(msa, weights_of(s, msa, workers), s.transformer, choices, s.seed, config, workers);
   std::vector<Tensor<msa_transformer::Token>> samples;
-  for (const TransformerInput& input : inputs) samples.push_back(input.tokens);
+  for (TransformerInput& input : inputs) samples.push_back(std::move(input.tokens));
   const std::vector<std::int64_t> columns = scored_columns(sources.list, msa);
   const variants::ScoringOptions options = s.scoring_options(msa.columns());
   const std::int64_t passes =

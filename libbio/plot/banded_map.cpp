@@ -39,7 +39,7 @@ std::uint32_t pixel_of(Colour colour) {
   return byte(colour.red) << 16 | byte(colour.green) << 8 | byte(colour.blue);
 }
 
-// 1, 2 or 5 times a power of ten, not below the value.
+// The least of the steps times a power of ten that is not below the value.
 double rounded_up(double value) {
   if (!(value > 0)) return 1;
   const double power = std::pow(10, std::floor(std::log10(value)));
