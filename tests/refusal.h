@@ -7,7 +7,8 @@
 
 namespace libbio::testing {
 
-// The message of the error E that call() throws; a test failure and "" where it throws none. Other errors pass.
+// The message of the error E that call() throws; a test failure and "" where it throws none. Other errors
+// pass.
 template <class E, class F>
 std::string refusal(F&& call) {
   try {

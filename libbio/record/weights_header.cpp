@@ -21,8 +21,8 @@ WeightsHeader read_weights_header(const h5::Group& root, const std::string& path
   const std::string type =
       root.has_attribute("encoding-type") ? root.string_attribute("encoding-type") : "none";
   if (type != kEncoding)
-    throw WeightsError(path + " is no weights file: its encoding-type is " + type + ", expected " + kEncoding +
-                       (type == "libbio-record" ? "; 'bio show' prints records" : ""));
+    throw WeightsError(path + " is no weights file: its encoding-type is " + type + ", expected " +
+                       kEncoding + (type == "libbio-record" ? "; 'bio show' prints records" : ""));
   const std::string found = read_string(root, "model");
   if (!model.empty() && found != model)
     throw WeightsError(path + " holds the weights of '" + found + "', expected '" + model + "'");
