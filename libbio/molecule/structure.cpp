@@ -1,7 +1,5 @@
 #include "libbio/molecule/structure.h"
 
-#include <cmath>
-
 #include "libbio/error.h"
 
 namespace libbio::molecule {
@@ -24,10 +22,6 @@ Point ideal_beta_carbon(const Point& n, const Point& ca, const Point& c) {
 }
 
 }  // namespace
-
-double distance(const Point& a, const Point& b) {
-  return std::hypot(a.x - b.x, a.y - b.y, a.z - b.z);
-}
 
 std::string Residue::label() const {
   std::string label = name + " " + std::to_string(number);

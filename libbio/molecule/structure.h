@@ -6,13 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "libbio/molecule/point.h"
+
 namespace libbio::molecule {
-
-struct Point {
-  double x = 0, y = 0, z = 0;  // Å
-};
-
-double distance(const Point& a, const Point& b);
 
 // One amino acid residue. Atoms that the file does not have are empty; those present are finite.
 struct Residue {

@@ -1,0 +1,47 @@
+// Ligands from SDF, MOL2 and PDB files, record by record.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "libbio/error.h"
+#include "libbio/molecule/ligand.h"
+#include "libbio/molecule/receptor_reader.h"
+
+namespace libbio::molecule {
+
+// One record of a file: a ligand, or why there is none.
+struct LigandRecord {
+  std::int64_t number = 0;  // from 1
+  std::string title;
+  std::map<std::string, std::string> properties;  // data fields of SDF
+  std::optional<Ligand> ligand;
+  std::string failure;    // empty if there is a ligand
+  TextLocation location;  // where the record begins, or the line that failed
+};
+
+// Reads plain or gzip files, "-" is standard input; the format is told by content. One record is in memory at
+// a time.
+class LigandReader {
+ public:
+  // InputError if the file cannot be read or is none of the formats.
+  explicit LigandReader(const std::string& path);
+  ~LigandReader();
+
+  // The next record; false at the end. A record that cannot be understood has a failure and reading goes on
+  // with the next one; InputError only if the file itself breaks off (damaged gzip data).
+  bool next(LigandRecord& record);
+
+ private:
+  struct Source;
+  std::unique_ptr<Source> source_;
+};
+
+// A ligand from the atoms of a residue of a structure file, with bonds and their orders from `smiles`.
+// InputError if the two do not match (what was found, what was expected).
+Ligand ligand_from_residue(const ResidueAtoms& atoms, const std::string& smiles);
+
+}  // namespace libbio::molecule
