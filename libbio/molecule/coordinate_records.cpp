@@ -55,13 +55,26 @@ gemmi::Structure parse(const std::string& path, const CoordinateText& coordinate
   }
 }
 
-// Some programs write the C of "CA" as the element of calcium, and so on: a lone atom with the name of its
-// residue is that metal.
-int lone_metal(const gemmi::Residue& residue) {
-  if (residue.atoms.size() != 1 || residue.atoms.front().name != residue.name || residue.name.size() > 2)
-    return 0;
-  const int number = gemmi::Element(residue.name).atomic_number();
-  return is_metal(number) ? number : 0;
+std::string letters_of(const std::string& name) {
+  std::string letters;
+  for (char c : name)
+    if (gemmi::alpha_up(c) >= 'A' && gemmi::alpha_up(c) <= 'Z') letters += gemmi::alpha_up(c);
+  return letters;
+}
+
+// Some programs write the C of "CA" as the element of calcium, or none, and so on: a lone atom with the name
+// of its residue is that metal or halogen. 0 if it is none.
+int lone_ion(const gemmi::Residue& residue) {
+  static constexpr std::pair<std::string_view, int> kForceFieldNames[] = {
+      {"SOD", 11}, {"CLA", 17}, {"POT", 19}, {"CAL", 20}, {"RUB", 37}, {"CES", 55}, {"BAR", 56}};
+  if (residue.atoms.size() != 1) return 0;
+  const std::string name = letters_of(residue.name);
+  if (name.empty() || letters_of(residue.atoms.front().name) != name) return 0;
+  for (const auto& [ion, number] : kForceFieldNames)
+    if (name == ion) return number;
+  if (name.size() > 2) return 0;
+  const int number = gemmi::Element(name).atomic_number();
+  return is_metal(number) || number == 17 || number == 35 ? number : 0;
 }
 
 MoleculePart part_of(gemmi::EntityType type) {
@@ -78,15 +91,14 @@ ResidueRecord record_of(const gemmi::Residue& found, const std::string& chain, c
   residue.part = part_of(found.entity_type);
   residue.known = known_residue(found.name);
   residue.atoms.reserve(found.atoms.size());
-  const int metal = lone_metal(found);
+  const int ion = lone_ion(found);
   for (const gemmi::Atom& atom : found.atoms) {
     const Point at = {atom.pos.x, atom.pos.y, atom.pos.z};
     if (!std::isfinite(at.x) || !std::isfinite(at.y) || !std::isfinite(at.z))
       throw InputError("atom " + atom.name + " of " + found.name + " " + found.seqid.str() + " in chain " +
                            chain + " has a coordinate that is not a number",
                        TextLocation{.path = path});
-    residue.atoms.push_back(
-        {atom.name, metal ? metal : atom.element.atomic_number(), atom.altloc, atom.occ, at});
+    residue.atoms.push_back({atom.name, ion ? ion : atom.element.atomic_number(), atom.altloc, atom.occ, at});
   }
   return residue;
 }
