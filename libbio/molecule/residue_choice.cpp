@@ -54,6 +54,7 @@ bool is_molecular_ion(std::string_view name) {
 }
 
 ResidueKind kind_of(const ResidueRecord& record, const std::vector<AtomRecord>& atoms) {
+  if (is_chain_cap(record.name)) return ResidueKind::modified_amino_acid;
   switch (record.known.kind) {
     case ResidueClass::amino_acid:
       return residue_template(record.known.letter) && record.known.standard
@@ -62,7 +63,7 @@ ResidueKind kind_of(const ResidueRecord& record, const std::vector<AtomRecord>& 
     case ResidueClass::nucleotide:
       return ResidueKind::nucleotide;
     case ResidueClass::unknown:
-      // Inhibitors use these names, too, but come after the chain.
+      // Inhibitors use these names, too; whether it is in a chain is seen beside its neighbours.
       if ((!record.hetero || record.part != MoleculePart::other) && has_backbone(atoms))
         return ResidueKind::modified_amino_acid;
       break;
