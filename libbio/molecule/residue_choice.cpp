@@ -103,6 +103,8 @@ void correct_elements(ResidueKind kind, const ResidueTemplate* known, std::vecto
     const int place = known ? known->find(atom.name) : -1;
     if (place >= 0) {
       atom.atomic_number = known->atoms[static_cast<std::size_t>(place)].atomic_number;
+    } else if (known && atom.name == "SE") {
+      atom.atomic_number = 34;
     } else if (atom.atomic_number == 0 ||
                (kind == ResidueKind::amino_acid && guessed_element(atom.name) == 1)) {
       atom.atomic_number = guessed_element(atom.name);

@@ -89,12 +89,13 @@ TEST(ReceptorReader, ResiduesFarApartAreNotBonded) {
 }
 
 TEST(ReceptorReader, BondsDisulfides) {
-  const std::string first = pdb_line({.atom = "SG", .residue = "CYS", .number = 1});
+  const std::string first = pdb_line({.atom = "CB", .residue = "CYS", .number = 1, .z = -1.8}) +
+                            pdb_line({.atom = "SG", .residue = "CYS", .number = 1});
   const Receptor receptor =
       read(first + pdb_line({.atom = "SG", .residue = "CYX", .chain = 'B', .number = 7, .z = 2.05}));
   EXPECT_TRUE(are_bonded(receptor, "SG", "SG"));
-  EXPECT_FALSE(receptor.atoms[0].roles.donor);
-  EXPECT_TRUE(read(first).atoms[0].roles.donor);
+  EXPECT_FALSE(receptor.atoms[1].roles.donor);
+  EXPECT_TRUE(read(first).atoms[1].roles.donor);
 }
 
 TEST(ReceptorReader, LeavesOutWaterAndHydrogensAndSaysSo) {
@@ -282,6 +283,14 @@ TEST(ReceptorReader, ReadsMmcif) {
   EXPECT_EQ(receptor.atoms.size(), 3u);
   EXPECT_THAT(receptor.remarks, ::testing::IsSupersetOf({"the file has several models; the first was taken",
                                                          "1 water was left out"}));
+}
+
+TEST(ReceptorReader, NamesTheColumnThatMmcifLacks) {
+  EXPECT_THAT(
+      testing::refusal<InputError>([] {
+        read("data_S\nloop_\n_atom_site.id\n_atom_site.label_atom_id\n_atom_site.label_comp_id\n1 CA ALA\n");
+      }),
+      HasSubstr("the table of atoms has no column _atom_site.Cartn_x"));
 }
 
 TEST(ReceptorReader, TakesOutTheLigand) {
