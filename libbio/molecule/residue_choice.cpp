@@ -23,14 +23,13 @@ std::vector<std::vector<AtomRecord>> copies_of(const ResidueRecord& record) {
   return copies;
 }
 
-// Another molecule, not atoms written twice: about as many atoms, all of them elsewhere.
+// Another molecule, not atoms written twice: all of them elsewhere, and far away if there are but few.
 bool is_molecule_of_its_own(const std::vector<AtomRecord>& copy, const std::vector<AtomRecord>& first) {
-  constexpr double kElsewhere = 1.0;  // Å
-  if (2 * copy.size() < first.size()) return false;
+  const double elsewhere = 2 * copy.size() < first.size() ? 4.0 : 1.0;  // Å
   std::unordered_map<std::string_view, const AtomRecord*> originals;
   for (const AtomRecord& atom : first) originals.emplace(atom.name, &atom);
   return std::all_of(copy.begin(), copy.end(), [&](const AtomRecord& atom) {
-    return distance(atom.position, originals.at(atom.name)->position) > kElsewhere;
+    return distance(atom.position, originals.at(atom.name)->position) > elsewhere;
   });
 }
 
