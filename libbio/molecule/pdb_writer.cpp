@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "libbio/error.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 
 namespace libbio::molecule {
 namespace {
