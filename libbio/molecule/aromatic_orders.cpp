@@ -109,9 +109,20 @@ enum class Wish {
   none,
   needs,         // carbon
   likes,         // nitrogen with two bonds
+  likes_less,    // the same in a ring of five, where a hydrogen is more at home
   can,           // nitrogen with three, or with a hydrogen; oxygen at the end of a chain
   needs_oxygen,  // the middle of nitro, phosphate, sulfonate: from the atoms above
 };
+
+bool is_in_ring_of_five(int atom, const std::vector<std::vector<int>>& aromatic) {
+  const auto walk = [&](auto&& self, int at, int before, int left) -> bool {
+    if (left == 0) return at == atom;
+    for (const int to : aromatic[static_cast<std::size_t>(at)])
+      if (to != before && (to != atom || left == 1) && self(self, to, at, left - 1)) return true;
+    return false;
+  };
+  return walk(walk, atom, -1, 5);
+}
 
 std::vector<Wish> wishes_of(const MoleculeGraph& graph, const Neighbourhood& neighbours) {
   std::vector<Wish> wishes(graph.atoms.size(), Wish::none);
@@ -163,15 +174,19 @@ int assign_aromatic_orders(MoleculeGraph& heavy) {
   const auto is_aromatic = [](const GraphBond& bond) { return bond.order == kAromaticOrder; };
   if (std::none_of(heavy.bonds.begin(), heavy.bonds.end(), is_aromatic)) return 0;
   const Neighbourhood neighbours = neighbourhood(heavy.atoms.size(), heavy.bonds);
-  const std::vector<Wish> wishes = wishes_of(heavy, neighbours);
+  std::vector<Wish> wishes = wishes_of(heavy, neighbours);
   std::vector<std::vector<int>> candidates(heavy.atoms.size());
   for (const GraphBond& bond : heavy.bonds) {
     if (!is_aromatic(bond)) continue;
     candidates[static_cast<std::size_t>(bond.first)].push_back(bond.second);
     candidates[static_cast<std::size_t>(bond.second)].push_back(bond.first);
   }
-  Matching matching(std::move(candidates));
   const int atoms = static_cast<int>(heavy.atoms.size());
+  for (int i = 0; i < atoms; ++i)
+    if (Wish& wish = wishes[static_cast<std::size_t>(i)];
+        wish == Wish::likes && is_in_ring_of_five(i, candidates))
+      wish = Wish::likes_less;
+  Matching matching(std::move(candidates));
   const auto each = [&](auto&& wanted, auto&& act) {
     for (int i = 0; i < atoms; ++i)
       if (wanted(wishes[static_cast<std::size_t>(i)])) act(i);
@@ -182,6 +197,10 @@ int assign_aromatic_orders(MoleculeGraph& heavy) {
   each([](Wish w) { return w == Wish::needs || w == Wish::likes; }, allow);
   each([](Wish w) { return w == Wish::needs; }, grow);
   each([](Wish w) { return w == Wish::likes; }, grow);
+  each([](Wish w) { return w == Wish::likes_less; }, allow);
+  each([](Wish w) { return w == Wish::needs; }, grow);
+  each([](Wish w) { return w == Wish::likes; }, grow);
+  each([](Wish w) { return w == Wish::likes_less; }, grow);
   each([](Wish w) { return w == Wish::can || w == Wish::needs_oxygen; }, allow);
   each([](Wish w) { return w == Wish::needs || w == Wish::needs_oxygen; }, grow);
   for (GraphBond& bond : heavy.bonds)

@@ -26,6 +26,7 @@ class NeutralForm {
     for (int i = 0; i < atoms(); ++i)
       if (!is_metal(element(i))) atom(i).charge = 0;
     loosen_metals();
+    for (int i = 0; i < atoms(); ++i) lower_ends(i);
     for (int i = 0; i < atoms(); ++i) double_terminals(i);
     for (int i = 0; i < atoms(); ++i) double_carbocation(i);
     for (int i = 0; i < atoms(); ++i) lower_nitrogen(i);
@@ -63,6 +64,14 @@ class NeutralForm {
       if (first) std::swap(b.first, b.second);
       b.order = kDativeOrder;
     }
+  }
+
+  // Acids written with a double bond to each of their oxygens.
+  void lower_ends(int i) {
+    const int z = element(i);
+    const int most = z == 6 ? 4 : z == 15 || z == 33 ? 5 : z == 16 || z == 34 ? 6 : 8;
+    for (const NeighbourBond& n : around(i))
+      if (orders(i) > most && bond(n).order == 2 && is_chalcogen_end(n.atom)) bond(n).order = 1;
   }
 
   // S, P and halogens: R-S(+)-O(-) becomes R-S=O, with or without its charges.
