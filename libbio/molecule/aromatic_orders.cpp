@@ -20,18 +20,23 @@ class Matching {
   void allow(int atom) { allowed_[index(atom)] = true; }
   int mate(int atom) const { return mate_[index(atom)]; }
 
-  // Tries to pair an atom that is alone.
-  bool grow_from(int root) {
-    if (mate(root) >= 0 || !allowed_[index(root)]) return false;
+  // Tries to pair an atom that is alone; where nobody else is, it may take the place of one that
+  // `may_be_alone`.
+  template <class Predicate>
+  void grow_from(int root, Predicate&& may_be_alone) {
+    if (mate(root) >= 0 || !allowed_[index(root)]) return;
     int end = find_path(root);
-    if (end < 0) return false;
+    for (int i = 0; end < 0 && i < static_cast<int>(mate_.size()); ++i) {
+      if (!reached_[index(i)] || mate(i) < 0 || !may_be_alone(i)) continue;
+      end = mate(i);
+      mate_[index(i)] = -1;
+    }
     while (end >= 0) {
       const int before = parent_[index(end)], next = mate_[index(before)];
       mate_[index(end)] = before;
       mate_[index(before)] = end;
       end = next;
     }
-    return true;
   }
 
  private:
@@ -65,11 +70,11 @@ class Matching {
   // The end of an augmenting path from `root`, followed back through parent_; -1 if there is none.
   int find_path(int root) {
     const int atoms = static_cast<int>(mate_.size());
-    std::vector<bool> used(mate_.size(), false);
+    reached_.assign(mate_.size(), false);
     parent_.assign(mate_.size(), -1);
     base_.resize(mate_.size());
     for (int i = 0; i < atoms; ++i) base_[index(i)] = i;
-    used[index(root)] = true;
+    reached_[index(root)] = true;
     std::vector<int> queue = {root};
     for (std::size_t head = 0; head < queue.size(); ++head) {
       const int at = queue[head];
@@ -83,15 +88,15 @@ class Matching {
           for (int i = 0; i < atoms; ++i)
             if (in_blossom[index(base_[index(i)])]) {
               base_[index(i)] = ancestor;
-              if (!used[index(i)]) {
-                used[index(i)] = true;
+              if (!reached_[index(i)]) {
+                reached_[index(i)] = true;
                 queue.push_back(i);
               }
             }
         } else if (parent_[index(to)] < 0) {
           parent_[index(to)] = at;
           if (mate_[index(to)] < 0) return to;
-          used[index(mate_[index(to)])] = true;
+          reached_[index(mate_[index(to)])] = true;
           queue.push_back(mate_[index(to)]);
         }
       }
@@ -102,6 +107,7 @@ class Matching {
   std::vector<std::vector<int>> neighbours_;
   std::vector<int> mate_, parent_, base_;
   std::vector<bool> allowed_;
+  std::vector<bool> reached_;  // by an even number of steps, in the last search
 };
 
 // What an atom with aromatic bonds wants of a double bond.
@@ -109,7 +115,7 @@ enum class Wish {
   none,
   needs,         // carbon
   likes,         // nitrogen with two bonds
-  likes_less,    // the same in a ring of five, where a hydrogen is more at home
+  likes_less,    // the same where a hydrogen is more at home: in a ring of five, beside a carbonyl group
   can,           // nitrogen with three, or with a hydrogen; oxygen at the end of a chain
   needs_oxygen,  // the middle of nitro, phosphate, sulfonate: from the atoms above
 };
@@ -122,6 +128,15 @@ bool is_in_ring_of_five(int atom, const std::vector<std::vector<int>>& aromatic)
     return false;
   };
   return walk(walk, atom, -1, 5);
+}
+
+bool is_beside_carbonyl(int atom, const MoleculeGraph& graph, const Neighbourhood& neighbours) {
+  for (const NeighbourBond& n : neighbours[static_cast<std::size_t>(atom)])
+    for (const NeighbourBond& m : neighbours[static_cast<std::size_t>(n.atom)])
+      if (graph.bonds[static_cast<std::size_t>(m.bond)].order == 2 &&
+          neighbours[static_cast<std::size_t>(m.atom)].size() == 1)
+        return true;
+  return false;
 }
 
 std::vector<Wish> wishes_of(const MoleculeGraph& graph, const Neighbourhood& neighbours) {
@@ -184,23 +199,25 @@ int assign_aromatic_orders(MoleculeGraph& heavy) {
   const int atoms = static_cast<int>(heavy.atoms.size());
   for (int i = 0; i < atoms; ++i)
     if (Wish& wish = wishes[static_cast<std::size_t>(i)];
-        wish == Wish::likes && is_in_ring_of_five(i, candidates))
+        wish == Wish::likes &&
+        (is_in_ring_of_five(i, candidates) || is_beside_carbonyl(i, heavy, neighbours)))
       wish = Wish::likes_less;
   Matching matching(std::move(candidates));
   const auto each = [&](auto&& wanted, auto&& act) {
     for (int i = 0; i < atoms; ++i)
       if (wanted(wishes[static_cast<std::size_t>(i)])) act(i);
   };
-  const auto grow = [&](int atom) { matching.grow_from(atom); };
   const auto allow = [&](int atom) { matching.allow(atom); };
+  const auto grow = [&](int atom) {
+    const Wish own = wishes[static_cast<std::size_t>(atom)];
+    matching.grow_from(atom, [&](int other) { return wishes[static_cast<std::size_t>(other)] > own; });
+  };
   // Neutral first: charges and moved hydrogens only where carbons need them.
-  each([](Wish w) { return w == Wish::needs || w == Wish::likes; }, allow);
-  each([](Wish w) { return w == Wish::needs; }, grow);
-  each([](Wish w) { return w == Wish::likes; }, grow);
-  each([](Wish w) { return w == Wish::likes_less; }, allow);
-  each([](Wish w) { return w == Wish::needs; }, grow);
-  each([](Wish w) { return w == Wish::likes; }, grow);
-  each([](Wish w) { return w == Wish::likes_less; }, grow);
+  for (const Wish last : {Wish::needs, Wish::likes, Wish::likes_less}) {
+    each([&](Wish w) { return w == last; }, allow);
+    for (const Wish growing : {Wish::needs, Wish::likes, Wish::likes_less})
+      if (growing <= last) each([&](Wish w) { return w == growing; }, grow);
+  }
   each([](Wish w) { return w == Wish::can || w == Wish::needs_oxygen; }, allow);
   each([](Wish w) { return w == Wish::needs || w == Wish::needs_oxygen; }, grow);
   for (GraphBond& bond : heavy.bonds)
