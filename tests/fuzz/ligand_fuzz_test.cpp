@@ -53,7 +53,9 @@ void fuzz(const std::string& sample, const std::string& donor, std::uint64_t see
         ASSERT_NE(record.ligand.has_value(), !record.failure.empty());
         if (record.ligand) {
           require_sound(*record.ligand);
-          if (number % 50 == 0) ASSERT_FALSE(draw_ligand_svg(*record.ligand, {}).empty());
+          if (number % 50 == 0) {
+            ASSERT_FALSE(draw_ligand_svg(*record.ligand, {}).empty());
+          }
         }
         ++(record.ligand ? accepted : failed);
         ASSERT_TRUE(number > 0 || record.ligand) << "the sample itself: " << record.failure;

@@ -26,7 +26,7 @@ void read_all(const std::filesystem::path& path, Tally& tally) {
 }
 
 TEST(LigandData, EveryRecordOfTheComplexesIsRead) {
-  const std::filesystem::path data = shared_data("affinity");
+  const std::filesystem::path data = shared_data("data/affinity");
   LIBBIO_SKIP_WITHOUT(data);
   Tally ligands, poses;
   int complexes = 0;

@@ -30,15 +30,15 @@ TEST(LigandDrawing, HasOneDiscPerAtomOnAScaleAroundWhite) {
   const std::string svg = draw_ligand_svg(toluene(), values, {.width = 300, .height = 200, .legend = "pK"});
   EXPECT_THAT(svg, HasSubstr("width='300px' height='200px'"));
   EXPECT_EQ(count(svg, "<ellipse"), 7u);
-  EXPECT_EQ(count(svg, "fill:#4294E6"), 1u) << "blue: the highest value";
-  EXPECT_EQ(count(svg, "fill:#ED6B5C"), 1u) << "red: the lowest";
+  EXPECT_EQ(count(svg, "fill:#4293E5"), 1u) << "blue: the highest value";
+  EXPECT_EQ(count(svg, "fill:#ED6B5B"), 1u) << "red: the lowest";
   EXPECT_GE(count(svg, "fill:#FFFFFF"), 3u);
   EXPECT_EQ(draw_ligand_svg(toluene(), values, {.width = 300, .height = 200, .legend = "pK"}), svg);
 }
 
 TEST(LigandDrawing, ScaleMayBeGiven) {
   const std::vector<double> values = {0, 1, -1, 0.5, -0.5, 0, 0};
-  EXPECT_THAT(draw_ligand_svg(toluene(), values, {.full_colour = 2}), Not(HasSubstr("fill:#4294E6")));
+  EXPECT_THAT(draw_ligand_svg(toluene(), values, {.full_colour = 2}), Not(HasSubstr("fill:#4293E5")));
 }
 
 TEST(LigandDrawing, NeedsNoValues) {

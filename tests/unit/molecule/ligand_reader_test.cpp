@@ -104,7 +104,7 @@ TEST(LigandReader, GoesOnAfterABrokenRecord) {
   EXPECT_EQ(sdf[1].location.line, 18u);
   EXPECT_THAT(sdf[1].location.line_text, HasSubstr("3.x000"));
   EXPECT_EQ(sdf[1].location.column_begin, 5u);
-  EXPECT_EQ(sdf[2].location.line, 29u);
+  EXPECT_EQ(sdf[2].location.line, 30u);
 
   const std::vector<LigandRecord> mol2 =
       records_of("# comment\n" + sample("a").mol2() + replaced(sample("b").mol2(), " C 1 LIG", " Q 1 LIG") +
