@@ -128,7 +128,9 @@ using Ring = std::array<int, 5>;
 std::vector<Ring> rings_of_five(const std::vector<std::vector<int>>& aromatic) {
   std::vector<Ring> rings;
   Ring ring{};
+  constexpr std::size_t kMostBonds = 4;  // more are damage, and would take their time
   const auto walk = [&](auto&& self, std::size_t length) -> void {
+    if (aromatic[static_cast<std::size_t>(ring[length - 1])].size() > kMostBonds) return;
     for (const int to : aromatic[static_cast<std::size_t>(ring[length - 1])]) {
       if (length == ring.size() && to == ring[0]) rings.push_back(ring);
       if (length == ring.size() || std::find(ring.begin(), ring.begin() + static_cast<long>(length), to) !=
