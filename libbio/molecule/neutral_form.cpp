@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "libbio/molecule/atom_roles.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 
 namespace libbio::molecule {
 namespace {
