@@ -1,5 +1,6 @@
 // Kekulé structures as a matching: each double bond is a pair of atoms, each atom is in at most one.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -20,18 +21,23 @@ class Matching {
   void allow(int atom) { allowed_[index(atom)] = true; }
   int mate(int atom) const { return mate_[index(atom)]; }
 
-  // Tries to pair an atom that is alone.
-  bool grow_from(int root) {
-    if (mate(root) >= 0 || !allowed_[index(root)]) return false;
+  // Tries to pair an atom that is alone; where nobody else is, it may take the place of one that
+  // `may_be_alone`.
+  template <class Predicate>
+  void grow_from(int root, Predicate&& may_be_alone) {
+    if (mate(root) >= 0 || !allowed_[index(root)]) return;
     int end = find_path(root);
-    if (end < 0) return false;
+    for (int i = 0; end < 0 && i < static_cast<int>(mate_.size()); ++i) {
+      if (!reached_[index(i)] || mate(i) < 0 || !may_be_alone(i)) continue;
+      end = mate(i);
+      mate_[index(i)] = -1;
+    }
     while (end >= 0) {
       const int before = parent_[index(end)], next = mate_[index(before)];
       mate_[index(end)] = before;
       mate_[index(before)] = end;
       end = next;
     }
-    return true;
   }
 
  private:
@@ -65,11 +71,11 @@ class Matching {
   // The end of an augmenting path from `root`, followed back through parent_; -1 if there is none.
   int find_path(int root) {
     const int atoms = static_cast<int>(mate_.size());
-    std::vector<bool> used(mate_.size(), false);
+    reached_.assign(mate_.size(), false);
     parent_.assign(mate_.size(), -1);
     base_.resize(mate_.size());
     for (int i = 0; i < atoms; ++i) base_[index(i)] = i;
-    used[index(root)] = true;
+    reached_[index(root)] = true;
     std::vector<int> queue = {root};
     for (std::size_t head = 0; head < queue.size(); ++head) {
       const int at = queue[head];
@@ -83,15 +89,15 @@ class Matching {
           for (int i = 0; i < atoms; ++i)
             if (in_blossom[index(base_[index(i)])]) {
               base_[index(i)] = ancestor;
-              if (!used[index(i)]) {
-                used[index(i)] = true;
+              if (!reached_[index(i)]) {
+                reached_[index(i)] = true;
                 queue.push_back(i);
               }
             }
         } else if (parent_[index(to)] < 0) {
           parent_[index(to)] = at;
           if (mate_[index(to)] < 0) return to;
-          used[index(mate_[index(to)])] = true;
+          reached_[index(mate_[index(to)])] = true;
           queue.push_back(mate_[index(to)]);
         }
       }
@@ -102,6 +108,7 @@ class Matching {
   std::vector<std::vector<int>> neighbours_;
   std::vector<int> mate_, parent_, base_;
   std::vector<bool> allowed_;
+  std::vector<bool> reached_;  // by an even number of steps, in the last search
 };
 
 // What an atom with aromatic bonds wants of a double bond.
@@ -109,9 +116,45 @@ enum class Wish {
   none,
   needs,         // carbon
   likes,         // nitrogen with two bonds
+  likes_less,    // the same in a ring of five, where a hydrogen is more at home
+  dislikes,      // the same beside a carbonyl group
   can,           // nitrogen with three, or with a hydrogen; oxygen at the end of a chain
   needs_oxygen,  // the middle of nitro, phosphate, sulfonate: from the atoms above
 };
+
+using Ring = std::array<int, 5>;
+
+// Rings of five aromatic bonds, each found from each of its atoms.
+std::vector<Ring> rings_of_five(const std::vector<std::vector<int>>& aromatic) {
+  std::vector<Ring> rings;
+  Ring ring{};
+  constexpr std::size_t kMostBonds = 4;  // more are damage, and would take their time
+  const auto walk = [&](auto&& self, std::size_t length) -> void {
+    if (aromatic[static_cast<std::size_t>(ring[length - 1])].size() > kMostBonds) return;
+    for (const int to : aromatic[static_cast<std::size_t>(ring[length - 1])]) {
+      if (length == ring.size() && to == ring[0]) rings.push_back(ring);
+      if (length == ring.size() || std::find(ring.begin(), ring.begin() + static_cast<long>(length), to) !=
+                                       ring.begin() + static_cast<long>(length))
+        continue;
+      ring[length] = to;
+      self(self, length + 1);
+    }
+  };
+  for (int atom = 0; atom < static_cast<int>(aromatic.size()); ++atom) {
+    ring[0] = atom;
+    walk(walk, 1);
+  }
+  return rings;
+}
+
+bool is_beside_carbonyl(int atom, const MoleculeGraph& graph, const Neighbourhood& neighbours) {
+  for (const NeighbourBond& n : neighbours[static_cast<std::size_t>(atom)])
+    for (const NeighbourBond& m : neighbours[static_cast<std::size_t>(n.atom)])
+      if (graph.bonds[static_cast<std::size_t>(m.bond)].order == 2 &&
+          neighbours[static_cast<std::size_t>(m.atom)].size() == 1)
+        return true;
+  return false;
+}
 
 std::vector<Wish> wishes_of(const MoleculeGraph& graph, const Neighbourhood& neighbours) {
   std::vector<Wish> wishes(graph.atoms.size(), Wish::none);
@@ -163,25 +206,50 @@ int assign_aromatic_orders(MoleculeGraph& heavy) {
   const auto is_aromatic = [](const GraphBond& bond) { return bond.order == kAromaticOrder; };
   if (std::none_of(heavy.bonds.begin(), heavy.bonds.end(), is_aromatic)) return 0;
   const Neighbourhood neighbours = neighbourhood(heavy.atoms.size(), heavy.bonds);
-  const std::vector<Wish> wishes = wishes_of(heavy, neighbours);
+  std::vector<Wish> wishes = wishes_of(heavy, neighbours);
   std::vector<std::vector<int>> candidates(heavy.atoms.size());
   for (const GraphBond& bond : heavy.bonds) {
     if (!is_aromatic(bond)) continue;
     candidates[static_cast<std::size_t>(bond.first)].push_back(bond.second);
     candidates[static_cast<std::size_t>(bond.second)].push_back(bond.first);
   }
-  Matching matching(std::move(candidates));
   const int atoms = static_cast<int>(heavy.atoms.size());
+  const std::vector<Ring> rings = rings_of_five(candidates);
+  const auto soften = [&](int atom, Wish to) {
+    if (Wish& wish = wishes[static_cast<std::size_t>(atom)]; wish == Wish::likes) wish = to;
+  };
+  for (int i = 0; i < atoms; ++i)
+    if (is_beside_carbonyl(i, heavy, neighbours)) soften(i, Wish::dislikes);
+  for (const Ring& ring : rings)
+    for (const int atom : ring) soften(atom, Wish::likes_less);
+  Matching matching(std::move(candidates));
   const auto each = [&](auto&& wanted, auto&& act) {
     for (int i = 0; i < atoms; ++i)
       if (wanted(wishes[static_cast<std::size_t>(i)])) act(i);
   };
-  const auto grow = [&](int atom) { matching.grow_from(atom); };
   const auto allow = [&](int atom) { matching.allow(atom); };
+  const auto grow = [&](int atom) {
+    const Wish own = wishes[static_cast<std::size_t>(atom)];
+    matching.grow_from(atom, [&](int other) { return wishes[static_cast<std::size_t>(other)] > own; });
+  };
   // Neutral first: charges and moved hydrogens only where carbons need them.
-  each([](Wish w) { return w == Wish::needs || w == Wish::likes; }, allow);
-  each([](Wish w) { return w == Wish::needs; }, grow);
-  each([](Wish w) { return w == Wish::likes; }, grow);
+  for (const Wish last : {Wish::needs, Wish::likes, Wish::likes_less, Wish::dislikes}) {
+    each([&](Wish w) { return w == last; }, allow);
+    for (const Wish growing : {Wish::needs, Wish::likes})
+      if (growing <= last) each([&](Wish w) { return w == growing; }, grow);
+  }
+  // A ring of five keeps an atom with a lone pair, or it would not be aromatic.
+  const auto has_lone_pairs = [&] {
+    return std::all_of(rings.begin(), rings.end(), [&](const Ring& ring) {
+      return std::any_of(ring.begin(), ring.end(), [&](int atom) { return matching.mate(atom) < 0; });
+    });
+  };
+  each([](Wish w) { return w == Wish::likes_less; },
+       [&](int atom) {
+         const Matching before = matching;
+         grow(atom);
+         if (!has_lone_pairs()) matching = before;
+       });
   each([](Wish w) { return w == Wish::can || w == Wish::needs_oxygen; }, allow);
   each([](Wish w) { return w == Wish::needs || w == Wish::needs_oxygen; }, grow);
   for (GraphBond& bond : heavy.bonds)

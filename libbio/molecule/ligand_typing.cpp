@@ -246,7 +246,7 @@ class Typing {
     const bool hydrogen = seen_.atoms[index(i)].hydrogens > 0;
     AtomRoles& roles = atom(i).roles;
     roles.donor = hydrogen;
-    roles.acceptor = element(i) == 8 ? !seen_.atoms[index(i)].aromatic : covalent_degree(i) <= 1;
+    roles.acceptor = !seen_.atoms[index(i)].aromatic && covalent_degree(i) <= 2;
   }
 
   bool is_rotatable(const LigandBond& bond) const {

@@ -17,7 +17,7 @@ namespace libbio::molecule {
 //     neighbours are all sp3 carbon, quaternary nitrogen; donors where a hydrogen fits, never acceptors
 //   other N: donors with a hydrogen, acceptors with a lone pair that is not conjugated; in azoles, whose
 //     hydrogen has no fixed place, both for all N without substituent
-//   O: acceptors but in aromatic rings; S: acceptors where terminal, or with a hydrogen.
+//   O and S with at most two bonds: acceptors but in aromatic rings; donors with a hydrogen.
 // `graph` has its remarks added to `remarks`. InputError as perceive().
 Ligand typed_ligand(MoleculeGraph graph, std::vector<std::string> remarks, std::string title);
 

@@ -26,6 +26,7 @@ class NeutralForm {
     for (int i = 0; i < atoms(); ++i)
       if (!is_metal(element(i))) atom(i).charge = 0;
     loosen_metals();
+    for (int i = 0; i < atoms(); ++i) lower_ends(i);
     for (int i = 0; i < atoms(); ++i) double_terminals(i);
     for (int i = 0; i < atoms(); ++i) double_carbocation(i);
     for (int i = 0; i < atoms(); ++i) lower_nitrogen(i);
@@ -63,6 +64,14 @@ class NeutralForm {
       if (first) std::swap(b.first, b.second);
       b.order = kDativeOrder;
     }
+  }
+
+  // Acids written with a double bond to each of their oxygens.
+  void lower_ends(int i) {
+    const int z = element(i);
+    const int most = z == 6 ? 4 : z == 15 || z == 33 ? 5 : z == 16 || z == 34 ? 6 : 8;
+    for (const NeighbourBond& n : around(i))
+      if (orders(i) > most && bond(n).order == 2 && is_chalcogen_end(n.atom)) bond(n).order = 1;
   }
 
   // S, P and halogens: R-S(+)-O(-) becomes R-S=O, with or without its charges.
@@ -140,6 +149,39 @@ class NeutralForm {
     bond(*inner).order = 2;
   }
 
+  bool has_multiple_bond(int i) const {
+    return std::any_of(around(i).begin(), around(i).end(), [&](const auto& n) { return bond(n).order > 1; });
+  }
+  bool is_in_unsaturated_ring_of_six(int i) const {
+    const auto walk = [&](auto&& self, int at, int before, int left) -> bool {
+      if (left == 0) return at == i;
+      if (around(at).size() > 4) return false;  // damage, which would take its time
+      for (const NeighbourBond& n : around(at))
+        if (n.atom != before && (n.atom != i || left == 1) && has_multiple_bond(n.atom) &&
+            self(self, n.atom, at, left - 1))
+          return true;
+      return false;
+    };
+    return walk(walk, i, -1, 6);
+  }
+
+  // R2N(+)=C-NHR becomes R2N-C=NR: protonated imidazoles and amidines. Not in pyridinium, whose ring it would
+  // break up.
+  bool lose_proton(int i) {
+    for (const NeighbourBond& centre : around(i)) {
+      if (bond(centre).order != 2 || element(centre.atom) != 6) continue;
+      for (const NeighbourBond& other : around(centre.atom)) {
+        if (other.atom == i || element(other.atom) != 7 || bond(other).order != 1 || orders(other.atom) > 2 ||
+            is_in_unsaturated_ring_of_six(i))
+          continue;
+        bond(centre).order = 1;
+        bond(other).order = 2;
+        return true;
+      }
+    }
+    return false;
+  }
+
   void charge(int i) {
     const int z = element(i), sum = orders(i);
     const bool positive = (z == 7 && sum == 4) || (z == 8 && sum == 3) ||
@@ -150,8 +192,10 @@ class NeutralForm {
     if (z == 14 && sum == 6) atom(i).charge = -2;
     if (!positive) return;
     if (z == 7 && degree(i) == 2) shift_azide(i);
+    const NeighbourBond* const n = counterpart(i);
+    if (z == 7 && n == nullptr && lose_proton(i)) return;
     atom(i).charge = 1;
-    if (const NeighbourBond* n = counterpart(i))
+    if (n != nullptr)
       atom(n->atom).charge = -1;
     else if (file_charge(i) <= 0)
       remarks_.push_back(name(i) + " has bonds of order " + std::to_string(sum) +

@@ -6,6 +6,8 @@
 #include <RDGeneral/RDLog.h>
 
 #include <new>
+#include <set>
+#include <utility>
 
 #include "libbio/error.h"
 #include "libbio/molecule/atom_roles.h"
@@ -81,12 +83,48 @@ Hybridisation hybridisation_of(const RDKit::Atom& atom) {
   }
 }
 
-// Nitrogen turns over too fast for its chirality to mean anything.
-Chirality chirality_of(const RDKit::Atom& atom) {
-  std::string code;
-  if (atom.getAtomicNum() == 7 || !atom.getPropIfPresent(RDKit::common_properties::_CIPCode, code))
-    return Chirality::none;
-  return code == "R" ? Chirality::r : code == "S" ? Chirality::s : Chirality::none;
+// Atoms of one class have the same constitution around them, whatever their chirality (Morgan's refinement).
+std::vector<std::size_t> constitution_classes(const RDKit::RWMol& molecule) {
+  std::vector<std::size_t> classes;
+  for (const RDKit::Atom* atom : molecule.atoms()) {
+    std::size_t own = static_cast<std::size_t>(atom->getAtomicNum()) * 16 + atom->getDegree();
+    if (atom->getAtomicNum() == 6) own = own * 32 + atom->getTotalNumHs() * 2 + atom->getIsAromatic();
+    classes.push_back(own);
+  }
+  const auto mixed = [](std::size_t a) { return (a ^ (a >> 29)) * 0x9e3779b97f4a7c15u; };
+  for (unsigned known = 0, round = 0; round < molecule.getNumAtoms(); ++round) {
+    std::vector<std::size_t> refined = classes;
+    for (const RDKit::Atom* atom : molecule.atoms()) {
+      std::size_t sum = 0;
+      for (const RDKit::Atom* neighbour : molecule.atomNeighbors(atom))
+        sum += mixed(classes[neighbour->getIdx()]);
+      refined[atom->getIdx()] = mixed(classes[atom->getIdx()] + 1) + sum;
+    }
+    classes = std::move(refined);
+    const auto found = static_cast<unsigned>(std::set<std::size_t>(classes.begin(), classes.end()).size());
+    if (found == known) break;
+    known = found;
+  }
+  return classes;
+}
+
+// What RDKit labels by the chirality of branches alone (pseudoasymmetric centres) looks the same in a mirror:
+// not chiral. Nitrogen turns over too fast for its chirality to mean anything.
+void assign_chirality(const RDKit::RWMol& molecule, Perception& perception) {
+  std::vector<std::size_t> classes;
+  for (const RDKit::Atom* atom : molecule.atoms()) {
+    std::string code;
+    if (atom->getAtomicNum() == 7 || !atom->getPropIfPresent(RDKit::common_properties::_CIPCode, code))
+      continue;
+    if (classes.empty()) classes = constitution_classes(molecule);
+    std::set<std::size_t> branches;
+    for (const RDKit::Atom* neighbour : molecule.atomNeighbors(atom))
+      branches.insert(classes[neighbour->getIdx()]);
+    if (branches.size() < atom->getDegree()) continue;
+    perception.atoms[atom->getIdx()].chirality = code == "R"   ? Chirality::r
+                                                 : code == "S" ? Chirality::s
+                                                               : Chirality::none;
+  }
 }
 
 Perception read_off(std::unique_ptr<RDKit::RWMol> molecule) {
@@ -97,12 +135,13 @@ Perception read_off(std::unique_ptr<RDKit::RWMol> molecule) {
     perception.atoms.push_back(
         {atom->getIsAromatic(),
          rings.numAtomRings(index) > 0 ? static_cast<int>(rings.minAtomRingSize(index)) : 0,
-         static_cast<int>(atom->getTotalNumHs()), hybridisation_of(*atom), chirality_of(*atom)});
+         static_cast<int>(atom->getTotalNumHs()), hybridisation_of(*atom), Chirality::none});
   }
   for (const RDKit::Bond* bond : molecule->bonds())
     perception.bonds.push_back(
         {bond->getIsAromatic(), rings.numBondRings(bond->getIdx()) > 0, bond->getIsConjugated()});
   perception.rings = rings.atomRings();
+  assign_chirality(*molecule, perception);
   perception.molecule = std::move(molecule);
   return perception;
 }

@@ -15,7 +15,7 @@ struct PerceivedAtom {
   int ring_size = 0;
   int hydrogens = 0;
   Hybridisation hybridisation = Hybridisation::other;
-  Chirality chirality = Chirality::none;
+  Chirality chirality = Chirality::none;  // none also where branches differ by their own chirality only
 };
 
 struct PerceivedBond {
