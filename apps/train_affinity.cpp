@@ -102,6 +102,13 @@ int run_train_affinity(const Invocation& invoked) {
   std::vector<const affinity::TrainingComplex*> all;
   for (const auto& complex : data.complexes) all.push_back(&complex);
   const auto fold_of = affinity::cluster_folds(all, 5);
+  if (std::getenv("DUMP")) {
+    std::ofstream dump(std::getenv("DUMP"), std::ios::binary);
+    for (const auto& complex : data.complexes)
+      dump.write(reinterpret_cast<const char*>(complex.descriptors.data()),
+                 static_cast<std::streamsize>(complex.descriptors.size() * 8));
+    return 0;
+  }
   std::printf("described, %.1f s\n", now() - started);
   std::ofstream out(predictions);
   out << "id\tfold\tpK\tpose\trmsd\tpk\twide\tpose\n";

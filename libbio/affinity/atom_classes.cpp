@@ -9,14 +9,13 @@ using molecule::AtomRoles;
 using molecule::Ionisable;
 
 constexpr std::array<std::string_view, kLigandClasses> kLigandNames = {
-    "aliphatic C", "aromatic C", "polar C", "donor N", "base N",
-    "other N",     "acid O",     "other O", "S or P",  "halogen"};
+    "aliphatic C or S", "aromatic C", "polar C", "base N", "donor", "acceptor", "acid O or P", "halogen"};
 constexpr std::array<std::string_view, kPocketClasses> kPocketNames = {
-    "aliphatic C", "aromatic C", "polar C", "N", "base N", "acid O", "other O", "S", "metal or other"};
+    "aliphatic C or S", "aromatic C", "polar C", "N",    "base N",
+    "carbonyl O",       "hydroxyl O", "acid O",  "metal"};
 
 AtomClass with_roles(std::int32_t number, int atomic_number, const AtomRoles& roles) {
-  return {number,         molecule::contact_radius(atomic_number), roles.hydrophobic, roles.donor,
-          roles.acceptor, roles.ionisable != Ionisable::none};
+  return {number, molecule::contact_radius(atomic_number), roles.hydrophobic, roles.donor, roles.acceptor};
 }
 
 std::int32_t ligand_number(const molecule::LigandAtom& atom) {
@@ -24,31 +23,32 @@ std::int32_t ligand_number(const molecule::LigandAtom& atom) {
     case 6:
       return atom.aromatic ? 1 : atom.roles.hydrophobic ? 0 : 2;
     case 7:
-      return atom.roles.ionisable == Ionisable::base ? 4 : atom.roles.donor ? 3 : 5;
+      return atom.roles.ionisable == Ionisable::base ? 3 : atom.roles.donor ? 4 : atom.roles.acceptor ? 5 : 2;
     case 8:
-      return atom.roles.ionisable == Ionisable::acid ? 6 : 7;
-    case 9:
-    case 17:
-    case 35:
-    case 53:
-      return 9;
+      return atom.roles.ionisable == Ionisable::acid ? 6 : atom.roles.donor ? 4 : 5;
+    case 15:
+      return 6;
+    case 16:
+      return 0;
     default:
-      return 8;
+      return 7;
   }
 }
 
 std::int32_t pocket_number(const molecule::ReceptorAtom& atom) {
+  if (molecule::is_metal(atom.atomic_number)) return 8;
   switch (atom.atomic_number) {
-    case 6:
-      return atom.aromatic ? 1 : atom.roles.hydrophobic ? 0 : 2;
     case 7:
       return atom.roles.ionisable == Ionisable::base ? 4 : 3;
     case 8:
-      return atom.roles.ionisable == Ionisable::acid ? 5 : 6;
+      return atom.roles.ionisable == Ionisable::acid ? 7 : atom.roles.donor ? 6 : 5;
     case 16:
-      return 7;
+    case 34:
+      return 0;
+    case 6:
+      return atom.aromatic ? 1 : atom.roles.hydrophobic ? 0 : 2;
     default:
-      return 8;
+      return 2;
   }
 }
 

@@ -10,7 +10,7 @@
 
 namespace libbio::affinity {
 
-inline constexpr std::int32_t kLigandClasses = 10;
+inline constexpr std::int32_t kLigandClasses = 8;
 inline constexpr std::int32_t kPocketClasses = 9;
 
 // What counts and physics terms need of an atom.
@@ -18,7 +18,6 @@ struct AtomClass {
   std::int32_t number = 0;  // below kLigandClasses or kPocketClasses
   double radius = 0;        // Å, molecule::contact_radius
   bool hydrophobic = false, donor = false, acceptor = false;
-  bool charged = false;  // part of an acid or a base
 };
 
 AtomClass class_of(const molecule::LigandAtom& atom);

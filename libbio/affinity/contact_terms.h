@@ -32,7 +32,7 @@ namespace libbio::affinity {
 
 inline constexpr std::int64_t kPairClasses = kLigandClasses * kPocketClasses;
 // Å; shell k lives between knots k - 1 and k + 1, the first one down to 0.
-inline constexpr std::array<double, 7> kKnots = {2.8, 3.4, 4.0, 5.0, 6.5, 8.0, 10.0};
+inline constexpr std::array<double, 7> kKnots = {3.0, 4.0, 5.0, 6.0, 7.5, 9.0, 10.5};
 inline constexpr std::int64_t kShells = static_cast<std::int64_t>(kKnots.size()) - 1;
 inline constexpr std::int64_t kVinaTerms = 5;
 inline constexpr std::array<std::string_view, kVinaTerms> kVinaNames = {"gauss1", "gauss2", "repulsion",

@@ -63,10 +63,14 @@ LigandGraph ligand_graph(const Ligand& ligand) {
   for (const auto& bond : ligand.bonds) ends.emplace_back(bond.first, bond.second);
   graph.bonded = bonded_atoms(ligand.atoms.size(), ends);
   graph.rotatable_bonds = ligand.rotatable_bonds();
+  int carbons = 0, sp3 = 0;
   for (const LigandAtom& atom : ligand.atoms) {
     add_descriptors(atom, graph.descriptors);
     graph.classes.push_back(class_of(atom));
+    carbons += atom.atomic_number == 6;
+    sp3 += atom.atomic_number == 6 && atom.hybridisation == molecule::Hybridisation::sp3;
   }
+  graph.sp3_share = carbons == 0 ? 0 : static_cast<double>(sp3) / carbons;
   auto paths = std::make_shared<nn::EdgeLists>();
   paths->offsets.push_back(0);
   std::vector<int> distance(ligand.atoms.size(), -1);
@@ -95,7 +99,6 @@ LigandGraph ligand_graph(const Ligand& ligand) {
     }
     paths->offsets.push_back(static_cast<std::int32_t>(paths->keys.size()));
   }
-  for (const auto& bond : ligand.bonds) graph.ring_bonds += bond.in_ring;
   for (const auto& bond : ligand.bonds)
     for (const auto& [from, to] : {std::pair(bond.first, bond.second), std::pair(bond.second, bond.first)}) {
       const auto begin = paths->keys.begin() + paths->offsets[static_cast<std::size_t>(from)];

@@ -16,7 +16,7 @@ namespace libbio::affinity {
 
 struct PairReach {
   double near = 6.0;   // Å, pairs of the network
-  double wide = 10.0;  // Å, pairs that are counted
+  double wide = 10.5;  // Å, pairs that are counted
 };
 
 // Receptor atoms are renumbered: first those with a near pair ("contact atoms", in the order of the

@@ -22,27 +22,16 @@ std::array<T, static_cast<std::size_t>(kShells)> metal_counts(const T* counts) {
   return sums;
 }
 
-struct LigandNumbers {
-  std::array<double, static_cast<std::size_t>(kLigandNumbers)> value{};
-
-  explicit LigandNumbers(const LigandGraph& ligand) {
-    const double atoms = std::max(1, ligand.atoms), rotors = ligand.rotatable_bonds;
-    std::array<double, static_cast<std::size_t>(kLigandClasses)> numbers{};
-    double donors = 0, acceptors = 0, charged = 0;
-    for (const AtomClass& atom : ligand.classes) {
-      numbers[static_cast<std::size_t>(atom.number)] += 1;
-      donors += atom.donor;
-      acceptors += atom.acceptor;
-      charged += atom.charged;
-    }
-    const double fixed[] = {atoms,     std::sqrt(atoms), std::log(atoms),
-                            rotors,    rotors / atoms,   donors,
-                            acceptors, charged,          ligand.ring_bonds / atoms};
-    auto to = std::copy(std::begin(fixed), std::end(fixed), value.begin());
-    for (const double number : numbers) *to++ = std::sqrt(number);
-    for (const double number : numbers) *to++ = number / atoms;
+std::array<double, static_cast<std::size_t>(kLigandNumbers)> ligand_numbers(const LigandGraph& ligand) {
+  const double atoms = std::max(1, ligand.atoms), rotors = ligand.rotatable_bonds;
+  double donors = 0, acceptors = 0;
+  for (const AtomClass& atom : ligand.classes) {
+    donors += atom.donor;
+    acceptors += atom.acceptor;
   }
-};
+  return {atoms,          std::sqrt(atoms), std::log(atoms), rotors,
+          rotors / atoms, donors,           acceptors,       ligand.sp3_share};
+}
 
 }  // namespace
 
@@ -75,7 +64,7 @@ Activation<T> pose_descriptors(const ContactTerms<T>& terms, const LigandGraph& 
   }
   physics[2 * kVinaTerms] = sum * T(rotors);
   to += kPhysics;
-  for (const double number : LigandNumbers(ligand).value) *to++ = T(number);
+  for (const double number : ligand_numbers(ligand)) *to++ = T(number);
   Activation<T> output(std::move(descriptors));
   if (pass.tape)
     pass.tape->record([terms, output, per_atom, rotors] {

@@ -6,9 +6,8 @@
 //   per shell physics    Vina's five terms (repulsion as log(1 + R)), the same per heavy atom, and Vina's own
 //   sum with
 //              that repulsion over 1 + 0.05846 rotors (weights: Trott & Olson 2010)
-//   ligand     N, sqrt N, log N heavy atoms; rotatable bonds, also per atom; donors, acceptors, charged
-//   atoms, bonds in
-//              rings per atom; per class of atom sqrt(number) and share
+//   ligand     heavy atoms N, sqrt N, log N; rotatable bonds, also per atom; donors, acceptors; share of sp3
+//              among its carbons
 //
 // Roots and logarithms keep large counts and clashes from outweighing all else. Shapes: counts [kPairClasses,
 // kShells], Vina [kVinaTerms], x [kDescriptors]. Cached for backward: the inputs. Instantiated for float,
@@ -26,7 +25,7 @@ namespace libbio::affinity {
 
 inline constexpr std::int64_t kContacts = kPairClasses * kShells;
 inline constexpr std::int64_t kPhysics = 2 * kVinaTerms + 1;
-inline constexpr std::int64_t kLigandNumbers = 9 + 2 * kLigandClasses;
+inline constexpr std::int64_t kLigandNumbers = 8;
 inline constexpr std::int64_t kDescriptors = kContacts + kShells + kPhysics + kLigandNumbers;
 inline constexpr std::array<double, kVinaTerms> kVinaWeights = {-0.035579, -0.005156, 0.840245, -0.035069,
                                                                 -0.587439};

@@ -25,7 +25,7 @@ namespace libbio::affinity {
 struct WideOptions {
   double curvature = 0.3;  // c
   double ridge = 1.5;
-  double contacts = 0.6, metals = 0.1, physics = 0.15, ligand = 0.15;  // weights of the groups
+  double contacts = 0.4, metals = 0.2, physics = 0.2, ligand = 0.2;  // weights of the groups
 };
 
 inline constexpr std::int64_t kWideRank = 32;  // R
