@@ -21,3 +21,11 @@ if(NOT TARGET libbio::dnnl)
   set_target_properties(libbio::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
                                                 INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
 endif()
+# OpenMM has no CMake package. Its CPU platform is a plug-in that it looks for when it runs.
+find_path(OPENMM_INCLUDE_DIR OpenMM.h REQUIRED)
+find_library(OPENMM_LIBRARY OpenMM REQUIRED)
+if(NOT TARGET libbio::openmm)
+  add_library(libbio::openmm UNKNOWN IMPORTED)
+  set_target_properties(libbio::openmm PROPERTIES IMPORTED_LOCATION ${OPENMM_LIBRARY}
+                                                  INTERFACE_INCLUDE_DIRECTORIES ${OPENMM_INCLUDE_DIR})
+endif()

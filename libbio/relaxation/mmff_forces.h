@@ -1,0 +1,42 @@
+// MMFF94's terms as forces of OpenMM, one force group per term.
+#pragma once
+
+#include <vector>
+
+#include "libbio/molecule/mmff_terms.h"
+
+namespace OpenMM {
+class System;
+}
+
+namespace libbio::relaxation {
+
+// Force groups, so that energies can be asked for one by one.
+enum class EnergyTerm {
+  bond,
+  angle,
+  stretch_bend,
+  out_of_plane,
+  torsion,
+  vdw,
+  electrostatics,
+  solvation,
+  restraint
+};
+constexpr int force_group(EnergyTerm term) {
+  return static_cast<int>(term);
+}
+
+// Bonds to torsions. Terms whose atoms are all marked in `leave_out` are left out (it may be empty: none is).
+void add_bonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms,
+                       const std::vector<bool>& leave_out);
+
+// The buffered 14-7 potential and electrostatics of all pairs, as the force field has them.
+void add_nonbonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms);
+
+// The same of only those pairs that have an atom that is not marked `fixed`, as a list of pairs: for
+// minimising, where pairs of fixed atoms cost time and change nothing. In the group electrostatics.
+void add_pair_list_forces(OpenMM::System& system, const molecule::MmffTerms& terms,
+                          const std::vector<bool>& fixed);
+
+}  // namespace libbio::relaxation

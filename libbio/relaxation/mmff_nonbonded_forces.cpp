@@ -1,0 +1,103 @@
+#include <OpenMM.h>
+
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+
+#include "libbio/relaxation/mmff_forces.h"
+
+namespace libbio::relaxation {
+namespace {
+
+// The distance in Å is d; radius and depth come from tables or from the pair.
+const std::string kVdw = "4.184*depth*(1.07*radius/(d+0.07*radius))^7*(1.12*radius^7/(d^7+0.12*radius^7)-2)";
+const std::string kElectrostatics = "4.184*332.0716*qq/(d+0.05)";
+constexpr double kThreeApart = 0.75;  // of the electrostatics of atoms three bonds apart
+
+struct PairOfAtoms {
+  double radius = 0, depth = 0, charges = 0;
+};
+
+PairOfAtoms pair_of(const molecule::MmffTerms& terms, int a, int b) {
+  const auto first = static_cast<std::size_t>(a), second = static_cast<std::size_t>(b);
+  const auto entry =
+      static_cast<std::size_t>(terms.vdw_type[first] * terms.vdw_types + terms.vdw_type[second]);
+  return {terms.vdw_radius[entry], terms.vdw_depth[entry], terms.charge[first] * terms.charge[second]};
+}
+
+std::uint64_t key(int a, int b) {
+  return static_cast<std::uint64_t>(a) << 32U | static_cast<std::uint64_t>(b);
+}
+
+void exclude_near_pairs(OpenMM::CustomNonbondedForce& force, const molecule::MmffTerms& terms) {
+  for (const auto& [a, b] : terms.excluded) force.addExclusion(a, b);
+  for (const auto& [a, b] : terms.three_apart) force.addExclusion(a, b);
+}
+
+void add_vdw(OpenMM::System& system, const molecule::MmffTerms& terms) {
+  auto* far = new OpenMM::CustomNonbondedForce(
+      kVdw + "; d=10*r; radius=radii(type1,type2); depth=depths(type1,type2)");
+  far->setForceGroup(force_group(EnergyTerm::vdw));
+  system.addForce(far);
+  far->addPerParticleParameter("type");
+  far->addTabulatedFunction(
+      "radii", new OpenMM::Discrete2DFunction(terms.vdw_types, terms.vdw_types, terms.vdw_radius));
+  far->addTabulatedFunction(
+      "depths", new OpenMM::Discrete2DFunction(terms.vdw_types, terms.vdw_types, terms.vdw_depth));
+  for (const int type : terms.vdw_type) far->addParticle({static_cast<double>(type)});
+  exclude_near_pairs(*far, terms);
+
+  auto* near = new OpenMM::CustomBondForce(kVdw + "; d=10*r");
+  near->setForceGroup(force_group(EnergyTerm::vdw));
+  system.addForce(near);
+  near->addPerBondParameter("radius");
+  near->addPerBondParameter("depth");
+  for (const auto& [a, b] : terms.three_apart) {
+    const PairOfAtoms pair = pair_of(terms, a, b);
+    near->addBond(a, b, {pair.radius, pair.depth});
+  }
+}
+
+void add_electrostatics(OpenMM::System& system, const molecule::MmffTerms& terms) {
+  auto* far = new OpenMM::CustomNonbondedForce(kElectrostatics + "; d=10*r; qq=q1*q2");
+  far->setForceGroup(force_group(EnergyTerm::electrostatics));
+  system.addForce(far);
+  far->addPerParticleParameter("q");
+  for (const double charge : terms.charge) far->addParticle({charge});
+  exclude_near_pairs(*far, terms);
+
+  auto* near = new OpenMM::CustomBondForce(kElectrostatics + "; d=10*r");
+  near->setForceGroup(force_group(EnergyTerm::electrostatics));
+  system.addForce(near);
+  near->addPerBondParameter("qq");
+  for (const auto& [a, b] : terms.three_apart)
+    near->addBond(a, b, {kThreeApart * pair_of(terms, a, b).charges});
+}
+
+}  // namespace
+
+void add_nonbonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms) {
+  add_vdw(system, terms);
+  add_electrostatics(system, terms);
+}
+
+void add_pair_list_forces(OpenMM::System& system, const molecule::MmffTerms& terms,
+                          const std::vector<bool>& fixed) {
+  auto* force = new OpenMM::CustomBondForce(kVdw + "+" + kElectrostatics + "; d=10*r");
+  force->setForceGroup(force_group(EnergyTerm::electrostatics));
+  system.addForce(force);
+  for (const char* name : {"radius", "depth", "qq"}) force->addPerBondParameter(name);
+  std::unordered_set<std::uint64_t> excluded, three_apart;
+  for (const auto& [a, b] : terms.excluded) excluded.insert(key(a, b));
+  for (const auto& [a, b] : terms.three_apart) three_apart.insert(key(a, b));
+  for (int a = 0; a < terms.atoms(); ++a)
+    for (int b = a + 1; b < terms.atoms(); ++b) {
+      if (fixed[static_cast<std::size_t>(a)] && fixed[static_cast<std::size_t>(b)]) continue;
+      if (excluded.contains(key(a, b))) continue;
+      const PairOfAtoms pair = pair_of(terms, a, b);
+      const double scale = three_apart.contains(key(a, b)) ? kThreeApart : 1;
+      force->addBond(a, b, {pair.radius, pair.depth, scale * pair.charges});
+    }
+}
+
+}  // namespace libbio::relaxation
