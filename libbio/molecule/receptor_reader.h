@@ -22,10 +22,11 @@ struct ResidueName {
 ResidueName parse_residue_name(std::string_view text);
 
 struct ReceptorOptions {
-  std::vector<std::string>
-      chains;  // keep only these; empty: all. UsageError listing the chains if one is not there
-  std::optional<ResidueName>
-      ligand;  // taken out of the receptor. UsageError listing the non-polymer residues if it is not there
+  // Keep only these; empty: all. UsageError listing the chains if one is not there.
+  std::vector<std::string> chains;
+  // Taken out of the receptor, from any chain. UsageError listing the non-polymer residues if it is not
+  // there.
+  std::optional<ResidueName> ligand;
 };
 
 // The heavy atoms of a residue as in the file, without bonds.
@@ -42,9 +43,11 @@ struct ReceptorFile {
 };
 
 // Reads PDB or mmCIF, told apart by content, plain or gzip; "-" is standard input. The first model; of
-// alternative locations one per residue (the one of highest mean occupancy; ties: first in the file); water,
-// hydrogens and atoms of zero occupancy left out. Throws InputError if the file is neither format, is
-// damaged, has coordinates that are not finite numbers, or no atom.
+// alternative locations one per residue (the one whose atoms have the highest occupancy in sum; ties: first
+// in the file), likewise of two residue types at one position; water and hydrogens left out. Atoms of zero
+// occupancy are kept: they are where the author, or a program that writes no occupancies, expects them.
+// Throws InputError if the file is neither format, is damaged, has coordinates that are not finite numbers,
+// or no atom; UsageError as above.
 ReceptorFile read_receptor(const std::string& path, const ReceptorOptions& options = {});
 
 }  // namespace libbio::molecule

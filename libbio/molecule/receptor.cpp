@@ -1,0 +1,91 @@
+#include "libbio/molecule/receptor.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace libbio::molecule {
+namespace {
+
+// The smallest box around the centres, wider by the radius.
+struct Box {
+  Box(std::span<const Point> centres, double radius) {
+    for (const Point& at : centres) {
+      low = {std::min(low.x, at.x - radius), std::min(low.y, at.y - radius), std::min(low.z, at.z - radius)};
+      high = {std::max(high.x, at.x + radius), std::max(high.y, at.y + radius),
+              std::max(high.z, at.z + radius)};
+    }
+  }
+  bool contains(const Point& at) const {
+    return low.x <= at.x && at.x <= high.x && low.y <= at.y && at.y <= high.y && low.z <= at.z &&
+           at.z <= high.z;
+  }
+
+  static constexpr double kFar = std::numeric_limits<double>::infinity();
+  Point low = {kFar, kFar, kFar};
+  Point high = {-kFar, -kFar, -kFar};
+};
+
+bool is_near(const Point& atom, std::span<const Point> centres, double squared_radius) {
+  return std::any_of(centres.begin(), centres.end(), [&](const Point& centre) {
+    const double x = atom.x - centre.x, y = atom.y - centre.y, z = atom.z - centre.z;
+    return x * x + y * y + z * z <= squared_radius;
+  });
+}
+
+}  // namespace
+
+std::string_view name_of(ResidueKind kind) {
+  switch (kind) {
+    case ResidueKind::amino_acid:
+      return "amino acid";
+    case ResidueKind::modified_amino_acid:
+      return "modified amino acid";
+    case ResidueKind::nucleotide:
+      return "nucleotide";
+    case ResidueKind::metal:
+      return "metal";
+    case ResidueKind::ion:
+      return "ion";
+    case ResidueKind::cofactor:
+      return "cofactor";
+  }
+  return "";
+}
+
+std::string ReceptorResidue::label() const {
+  std::string text = name + ":" + chain + ":" + std::to_string(number);
+  if (insertion_code) text += insertion_code;
+  return text;
+}
+
+Receptor pocket_of(const Receptor& receptor, std::span<const Point> centres, double radius) {
+  const Box box(centres, radius);
+  const double squared_radius = radius * radius;
+  Receptor pocket;
+  pocket.path = receptor.path;
+  pocket.remarks = receptor.remarks;
+  std::vector<int> new_index(receptor.atoms.size(), -1);
+  for (const ReceptorResidue& residue : receptor.residues) {
+    const auto begin = receptor.atoms.begin() + residue.first_atom, end = begin + residue.atoms;
+    const bool near = std::any_of(begin, end, [&](const ReceptorAtom& atom) {
+      return box.contains(atom.position) && is_near(atom.position, centres, squared_radius);
+    });
+    if (!near) continue;
+    pocket.residues.push_back(residue);
+    pocket.residues.back().first_atom = static_cast<int>(pocket.atoms.size());
+    for (auto atom = begin; atom != end; ++atom) {
+      new_index[static_cast<std::size_t>(atom - receptor.atoms.begin())] =
+          static_cast<int>(pocket.atoms.size());
+      pocket.atoms.push_back(*atom);
+      pocket.atoms.back().residue = static_cast<int>(pocket.residues.size()) - 1;
+    }
+  }
+  for (const ReceptorBond& bond : receptor.bonds) {
+    const int first = new_index[static_cast<std::size_t>(bond.first)];
+    const int second = new_index[static_cast<std::size_t>(bond.second)];
+    if (first >= 0 && second >= 0) pocket.bonds.push_back({first, second});
+  }
+  return pocket;
+}
+
+}  // namespace libbio::molecule
