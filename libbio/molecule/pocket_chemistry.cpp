@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "libbio/molecule/template_match.h"
+
 namespace libbio::molecule {
 namespace {
 
@@ -23,30 +25,7 @@ struct ResidueChemistry {
 
 using ChemistryTable = std::map<std::string_view, ResidueChemistry>;
 
-const ResidueChemistry& backbone() {
-  static const ResidueChemistry chemistry{{{"C", "O"}}, {{"OXT", -1, "O"}}};
-  return chemistry;
-}
-
-// Side chains, by the letter of the amino acid.
-const ResidueChemistry* side_chain(char letter) {
-  static const std::map<char, ResidueChemistry> table = {
-      {'R', {{{"CZ", "NH2"}}, {{"NH2", 1, "NH1"}}}},
-      {'N', {{{"CG", "OD1"}}, {}}},
-      {'D', {{{"CG", "OD1"}}, {{"OD2", -1, "OD1"}}}},
-      {'Q', {{{"CD", "OE1"}}, {}}},
-      {'E', {{{"CD", "OE1"}}, {{"OE2", -1, "OE1"}}}},
-      {'H', {{{"CG", "CD2"}, {"ND1", "CE1"}}, {}}},
-      {'K', {{}, {{"NZ", 1, "CE"}}}},
-      {'F', {{{"CG", "CD1"}, {"CE1", "CZ"}, {"CE2", "CD2"}}, {}}},
-      {'Y', {{{"CG", "CD1"}, {"CE1", "CZ"}, {"CE2", "CD2"}}, {}}},
-      {'W', {{{"CG", "CD1"}, {"CD2", "CE2"}, {"CE3", "CZ3"}, {"CZ2", "CH2"}}, {}}},
-  };
-  const auto found = table.find(letter);
-  return found == table.end() ? nullptr : &found->second;
-}
-
-// Modified amino acids: beside their backbone, this instead of the parent's side chain.
+// Modified amino acids: beside what the template of their parent says.
 const ChemistryTable& modified_side_chains() {
   static const std::vector<AtomCharge> phosphate = {{"O2P", -1, "P"}, {"O3P", -1, "P"}};
   static const ChemistryTable table = {
@@ -114,7 +93,8 @@ constexpr double kNitrogenOnMetal = 2.8, kSulfurOnMetal = 2.9;  // Å
 
 class Typing {
  public:
-  explicit Typing(const Receptor& pocket) : pocket_(pocket), degree_(pocket.atoms.size(), 0) {
+  explicit Typing(const Receptor& pocket)
+      : pocket_(pocket), templates_(match_templates(pocket)), degree_(pocket.atoms.size(), 0) {
     for (const auto& atom : pocket.atoms) found_.element.push_back(atom.atomic_number);
     found_.charge.assign(pocket.atoms.size(), 0);
     found_.bond_order.assign(pocket.bonds.size(), 1);
@@ -123,12 +103,63 @@ class Typing {
       ++degree_[static_cast<std::size_t>(bond.first)];
       ++degree_[static_cast<std::size_t>(bond.second)];
     }
+    for (std::size_t i = 0; i < pocket.bonds.size(); ++i) found_.bond_order[i] = template_order(i);
+    for (std::size_t i = 0; i < pocket.atoms.size(); ++i) found_.charge[i] = template_charge(i);
     for (std::size_t i = 0; i < pocket.residues.size(); ++i) type_residue(i);
   }
 
   PocketChemistry found() && { return std::move(found_); }
 
  private:
+  const ResidueTemplate* template_at(int which) const {
+    const ReceptorResidue& residue = pocket_.residues[static_cast<std::size_t>(atom(which).residue)];
+    return template_of(residue.kind, residue.letter);
+  }
+
+  int template_order(std::size_t index) const {
+    const ReceptorBond& bond = pocket_.bonds[index];
+    const TemplateAtom* first = templates_[static_cast<std::size_t>(bond.first)];
+    const TemplateAtom* second = templates_[static_cast<std::size_t>(bond.second)];
+    if (!first || !second || atom(bond.first).residue != atom(bond.second).residue) return 1;
+    const ResidueTemplate& residue = *template_at(bond.first);
+    for (const auto& [a, b, order, aromatic] : residue.bonds) {
+      const auto* one = &residue.atoms[static_cast<std::size_t>(a)];
+      const auto* other = &residue.atoms[static_cast<std::size_t>(b)];
+      if ((one == first && other == second) || (one == second && other == first)) return order;
+    }
+    return 1;
+  }
+
+  // The charge of an atom whose group is complete (all that its template binds to its neighbour is there) and
+  // that has no bond beside those of its template, to a sugar or a cross-link.
+  int template_charge(std::size_t index) const {
+    const TemplateAtom* charged = templates_[index];
+    if (!charged || charged->formal_charge == 0) return 0;
+    const ResidueTemplate& residue = *template_at(static_cast<int>(index));
+    const int place = static_cast<int>(charged - residue.atoms.data());
+    const auto bonded = [&](int to) {
+      std::vector<int> found;
+      for (const auto& bond : residue.bonds)
+        if (bond.first == to || bond.second == to)
+          found.push_back(bond.first == to ? bond.second : bond.first);
+      return found;
+    };
+    if (degree_[index] > static_cast<int>(bonded(place).size())) return 0;
+    const int number = atom(static_cast<int>(index)).residue;
+    for (const int neighbour : bonded(place))
+      for (const int other : bonded(neighbour)) {
+        const TemplateAtom* wanted = &residue.atoms[static_cast<std::size_t>(other)];
+        if (!wanted->optional && !has_template_atom(number, wanted)) return 0;
+      }
+    return charged->formal_charge;
+  }
+
+  bool has_template_atom(int residue, const TemplateAtom* wanted) const {
+    const ReceptorResidue& described = pocket_.residues[static_cast<std::size_t>(residue)];
+    const auto begin = templates_.begin() + described.first_atom;
+    return std::find(begin, begin + described.atoms, wanted) != begin + described.atoms;
+  }
+
   void type_residue(std::size_t index) {
     const ReceptorResidue& residue = pocket_.residues[index];
     const int first = residue.first_atom;
@@ -146,11 +177,8 @@ class Typing {
         found_.unknown[index] = "the bond orders of " + residue.label() + " are not known";
         return;
       }
-      apply(index, backbone());
       apply(index, known->second);
     } else if (residue.kind == ResidueKind::amino_acid) {
-      apply(index, backbone());
-      if (const auto* chemistry = side_chain(residue.letter)) apply(index, *chemistry);
       if (residue.letter == 'H') put_histidine_hydrogen_off_metal(index);
       if (residue.letter == 'C') charge_sulfur_on_metal(index);
     } else {
@@ -225,6 +253,7 @@ class Typing {
   const ReceptorAtom& atom(int index) const { return pocket_.atoms[static_cast<std::size_t>(index)]; }
 
   const Receptor& pocket_;
+  std::vector<const TemplateAtom*> templates_;  // of each atom; may be null
   std::vector<int> degree_;
   PocketChemistry found_;
 };
