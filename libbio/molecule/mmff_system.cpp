@@ -7,6 +7,7 @@
 #include <set>
 
 #include "libbio/molecule/complex_molecule.h"
+#include "libbio/molecule/elements.h"
 #include "libbio/molecule/mmff_parameters.h"
 
 namespace libbio::molecule {
@@ -60,7 +61,8 @@ class Builder {
     for (const int index : at_fault) {
       const ForceFieldAtom& atom = atoms[static_cast<std::size_t>(index)];
       if (atom.ligand) {
-        failure_ = "ligand atom " + std::to_string(atom.source + 1) + ": " + why;
+        failure_ = "ligand atom " + std::to_string(atom.source + 1) + " (" +
+                   std::string(element_symbol(atom.atomic_number)) + "): " + why;
         return false;
       }
       residues.insert(atom.residue);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "libbio/molecule/elements.h"
 #include "libbio/molecule/template_match.h"
 
 namespace libbio::molecule {
@@ -224,9 +225,9 @@ class Typing {
   void stand_for(std::size_t index, int which, int element) {
     if (atom(which).atomic_number == element) return;
     found_.element[static_cast<std::size_t>(which)] = element;
-    found_.remarks.push_back(pocket_.residues[index].label() + ": in the force field, the element " +
-                             std::to_string(element) + " stands for " + atom(which).name +
-                             ", which MMFF94 does not have");
+    found_.remarks.push_back(pocket_.residues[index].label() + ": MMFF94 has no " +
+                             std::string(element_symbol(atom(which).atomic_number)) + "; " +
+                             std::string(element_symbol(element)) + " stands for it in the force field");
   }
 
   bool near_metal(int which, double cutoff) const {

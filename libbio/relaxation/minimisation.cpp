@@ -46,7 +46,7 @@ std::vector<molecule::Point> minimise(const molecule::MmffTerms& terms,
       places.emplace_back(0.1 * positions[i].x, 0.1 * positions[i].y, 0.1 * positions[i].z);
     }
     add_bonded_forces(system, terms, fixed);
-    add_pair_list_forces(system, terms, fixed);
+    add_pair_list_forces(system, terms, positions, fixed);
     if (!radii.empty()) add_implicit_solvent(system, terms.charge, radii);
     add_restraints(system, places, fixed, restraint);
     OpenMM::VerletIntegrator integrator(0.001);  // every context has one; no step is taken

@@ -1,9 +1,11 @@
 // MMFF94's terms as forces of OpenMM, one force group per term.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "libbio/molecule/mmff_terms.h"
+#include "libbio/molecule/point.h"
 
 namespace OpenMM {
 class System;
@@ -35,8 +37,9 @@ void add_bonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms,
 void add_nonbonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms);
 
 // The same of only those pairs that have an atom that is not marked `fixed`, as a list of pairs: for
-// minimising, where pairs of fixed atoms cost time and change nothing. In the group electrostatics.
+// minimising, where pairs of fixed atoms cost time and change nothing. Pairs that are more than 9 Å apart at
+// `positions` have no van der Waals term. In the group electrostatics.
 void add_pair_list_forces(OpenMM::System& system, const molecule::MmffTerms& terms,
-                          const std::vector<bool>& fixed);
+                          std::span<const molecule::Point> positions, const std::vector<bool>& fixed);
 
 }  // namespace libbio::relaxation

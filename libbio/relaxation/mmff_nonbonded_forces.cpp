@@ -12,6 +12,8 @@ namespace {
 // The distance in Å is d; radius and depth come from tables or from the pair.
 const std::string kVdw = "4.184*depth*(1.07*radius/(d+0.07*radius))^7*(1.12*radius^7/(d^7+0.12*radius^7)-2)";
 const std::string kElectrostatics = "4.184*332.0716*qq/(d+0.05)";
+// Å; beyond, the buffered 14-7 potential of two carbons is below 0.001 kcal/mol.
+constexpr double kVdwReach = 9;
 constexpr double kThreeApart = 0.75;  // of the electrostatics of atoms three bonds apart
 
 struct PairOfAtoms {
@@ -82,21 +84,28 @@ void add_nonbonded_forces(OpenMM::System& system, const molecule::MmffTerms& ter
 }
 
 void add_pair_list_forces(OpenMM::System& system, const molecule::MmffTerms& terms,
-                          const std::vector<bool>& fixed) {
-  auto* force = new OpenMM::CustomBondForce(kVdw + "+" + kElectrostatics + "; d=10*r");
-  force->setForceGroup(force_group(EnergyTerm::electrostatics));
-  system.addForce(force);
-  for (const char* name : {"radius", "depth", "qq"}) force->addPerBondParameter(name);
+                          std::span<const molecule::Point> positions, const std::vector<bool>& fixed) {
+  auto* near = new OpenMM::CustomBondForce(kVdw + "+" + kElectrostatics + "; d=10*r");
+  auto* far = new OpenMM::CustomBondForce(kElectrostatics + "; d=10*r");
+  for (auto* force : {near, far}) {
+    force->setForceGroup(force_group(EnergyTerm::electrostatics));
+    system.addForce(force);
+  }
+  for (const char* name : {"radius", "depth", "qq"}) near->addPerBondParameter(name);
+  far->addPerBondParameter("qq");
   std::unordered_set<std::uint64_t> excluded, three_apart;
   for (const auto& [a, b] : terms.excluded) excluded.insert(key(a, b));
   for (const auto& [a, b] : terms.three_apart) three_apart.insert(key(a, b));
   for (int a = 0; a < terms.atoms(); ++a)
     for (int b = a + 1; b < terms.atoms(); ++b) {
-      if (fixed[static_cast<std::size_t>(a)] && fixed[static_cast<std::size_t>(b)]) continue;
-      if (excluded.contains(key(a, b))) continue;
+      const auto first = static_cast<std::size_t>(a), second = static_cast<std::size_t>(b);
+      if ((fixed[first] && fixed[second]) || excluded.contains(key(a, b))) continue;
       const PairOfAtoms pair = pair_of(terms, a, b);
-      const double scale = three_apart.contains(key(a, b)) ? kThreeApart : 1;
-      force->addBond(a, b, {pair.radius, pair.depth, scale * pair.charges});
+      const double qq = pair.charges * (three_apart.contains(key(a, b)) ? kThreeApart : 1);
+      if (molecule::distance(positions[first], positions[second]) < kVdwReach)
+        near->addBond(a, b, {pair.radius, pair.depth, qq});
+      else
+        far->addBond(a, b, {qq});
     }
 }
 

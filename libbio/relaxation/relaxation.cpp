@@ -69,12 +69,12 @@ class Relaxing {
     return atom.ligand || (near_.contains(atom.residue) && !molecule::is_metal(atom.atomic_number));
   }
 
-  // Hydrogens were put at ideal places, whatever is there.
+  // Hydrogens were put at ideal places, whatever is there. To get them off their neighbours needs no solvent.
   std::vector<Point> with_minimised_hydrogens() const {
     std::vector<bool> fixed;
     for (const auto& atom : system_.atoms) fixed.push_back(!(atom.hydrogen() && may_move(atom)));
     const std::vector<double> free(system_.atoms.size(), 0);
-    return minimise(system_.terms, system_.positions(), radii_, fixed, free,
+    return minimise(system_.terms, system_.positions(), {}, fixed, free,
                     {.iterations = options_.hydrogen_iterations, .platform = options_.platform});
   }
 
