@@ -1,6 +1,5 @@
 #include "libbio/nn/embedding.h"
 
-#include <algorithm>
 #include <complex>
 #include <vector>
 
@@ -15,25 +14,33 @@ Embedding<T>::Embedding(Parameters<T>& parameters, const std::string& name, std:
       weight_(parameters.declare(name + ".weight", {entries, channels}, Initial::normal(0.02))) {}
 
 template <class T>
-Activation<T> Embedding<T>::forward(std::span<const std::int32_t> indices, const Pass& pass) const {
+Activation<T> Embedding<T>::forward_sums(std::span<const std::int32_t> indices, std::int64_t per_row,
+                                         const Pass& pass) const {
   const T* const table = parameters_->value(weight_).data();
-  Tensor<T> y({static_cast<std::int64_t>(indices.size()), channels_});
-  T* row = y.data();
-  for (const std::int32_t index : indices) {
+  const auto count = static_cast<std::int64_t>(indices.size());
+  if (per_row < 1 || count % per_row != 0)
+    throw ShapeError(std::to_string(count) + " indices of " + parameters_->name(weight_) +
+                     " do not make rows of " + std::to_string(per_row));
+  Tensor<T> y({count / per_row, channels_});
+  for (std::int64_t n = 0; n < count; ++n) {
+    const std::int32_t index = indices[static_cast<std::size_t>(n)];
     if (index < 0 || index >= entries_)
       throw ShapeError("index " + std::to_string(index) + " is outside " + parameters_->name(weight_) +
                        " with " + std::to_string(entries_) + " entries");
-    std::copy_n(table + index * channels_, channels_, row);
-    row += channels_;
+    T* const row = y.data() + n / per_row * channels_;
+    for (std::int64_t c = 0; c < channels_; ++c) row[c] += table[index * channels_ + c];
   }
   Activation<T> output(std::move(y));
   if (pass.tape)
     pass.tape->record(
-        [layer = *this, output, kept = std::vector<std::int32_t>(indices.begin(), indices.end())] {
+        [layer = *this, output, per_row, kept = std::vector<std::int32_t>(indices.begin(), indices.end())] {
           T* const d_table = layer.parameters_->gradient(layer.weight_).data();
-          const T* dy = output.gradient().data();
-          for (const std::int32_t index : kept)
-            for (std::int64_t c = 0; c < layer.channels_; ++c) d_table[index * layer.channels_ + c] += *dy++;
+          const T* const dy = output.gradient().data();
+          for (std::size_t n = 0; n < kept.size(); ++n) {
+            const T* const row = dy + static_cast<std::int64_t>(n) / per_row * layer.channels_;
+            for (std::int64_t c = 0; c < layer.channels_; ++c)
+              d_table[kept[n] * layer.channels_ + c] += row[c];
+          }
         });
   return output;
 }

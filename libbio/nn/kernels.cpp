@@ -21,6 +21,24 @@ LIBBIO_DISPATCHED void sum(std::int64_t n, const float* x, const float* y, float
   for (std::int64_t e = 0; e < n; ++e) z[e] = x[e] + y[e];
 }
 
+LIBBIO_DISPATCHED float gated_product(std::int64_t n, const float* a, const float* b, const float* g) {
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (std::int64_t c = 0; c < n; ++c) sum += a[c] * b[c] * (1.0F + g[c]);
+  return sum;
+}
+
+LIBBIO_DISPATCHED void gated_product_backward(std::int64_t n, float dy, const float* a, const float* b,
+                                              const float* g, float* da, float* db, float* dg) {
+#pragma omp simd
+  for (std::int64_t c = 0; c < n; ++c) {
+    const float slope = dy * (1.0F + g[c]);
+    da[c] += slope * b[c];
+    db[c] += slope * a[c];
+    dg[c] += dy * a[c] * b[c];
+  }
+}
+
 LIBBIO_DISPATCHED void layer_norm(std::int64_t n, const float* x, const float* gamma, const float* beta,
                                   double epsilon, float* y, float& mean, float& inverse) {
   float total = 0, squares = 0;

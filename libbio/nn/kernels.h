@@ -12,6 +12,11 @@ void gelu(std::int64_t n, const float* x, float* y);                            
 void add_gelu_slope(std::int64_t n, const float* x, const float* dy, float* dx);  // dx += dy · (x Φ(x))'
 void sum(std::int64_t n, const float* x, const float* y, float* z);               // z = x + y
 
+// Σ_c a b (1 + g), and its derivatives for the slope dy of the sum, added.
+float gated_product(std::int64_t n, const float* a, const float* b, const float* g);
+void gated_product_backward(std::int64_t n, float dy, const float* a, const float* b, const float* g,
+                            float* da, float* db, float* dg);
+
 // y = γ n + β with n = (x - mean) · inverse, inverse = 1 / sqrt(variance + epsilon).
 void layer_norm(std::int64_t n, const float* x, const float* gamma, const float* beta, double epsilon,
                 float* y, float& mean, float& inverse);
@@ -22,6 +27,22 @@ void layer_norm_backward(std::int64_t n, const float* x, const float* gamma, con
 template <class T>
 void sum(std::int64_t n, const T* x, const T* y, T* z) {
   for (std::int64_t e = 0; e < n; ++e) z[e] = x[e] + y[e];
+}
+
+template <class T>
+T gated_product(std::int64_t n, const T* a, const T* b, const T* g) {
+  T sum = 0;
+  for (std::int64_t c = 0; c < n; ++c) sum += a[c] * b[c] * (T(1) + g[c]);
+  return sum;
+}
+
+template <class T>
+void gated_product_backward(std::int64_t n, T dy, const T* a, const T* b, const T* g, T* da, T* db, T* dg) {
+  for (std::int64_t c = 0; c < n; ++c) {
+    da[c] += dy * b[c] * (T(1) + g[c]);
+    db[c] += dy * a[c] * (T(1) + g[c]);
+    dg[c] += dy * a[c] * b[c];
+  }
 }
 
 template <class T>

@@ -1,0 +1,317 @@
+#include "libbio/affinity/training.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "libbio/error.h"
+#include "libbio/nn/scalar_functions.h"
+
+namespace libbio::affinity {
+namespace {
+
+using nn::Activation;
+
+constexpr std::int64_t kParts = 8;     // of a batch; each has its own copy of the weights
+constexpr double kNear = 2, kFar = 4;  // Å
+constexpr double kMargin = 1;          // pK by which the crystal pose shall be above far ones
+constexpr double kRankGap = 0.5;       // pK below which two complexes are not ranked
+enum Stream : std::uint64_t { kWeights, kOrder, kBatch };
+
+std::vector<std::int32_t> all_atoms(const ReceptorGraph& receptor) {
+  std::vector<std::int32_t> atoms(receptor.positions.size());
+  std::iota(atoms.begin(), atoms.end(), 0);
+  return atoms;
+}
+
+// Runs a pose through the model; `tape` may be null.
+Activation<float> run_pose(const Model<float>& model, const TrainingPose& pose,
+                           std::span<const molecule::Point> positions, const ReceptorGraph& receptor,
+                           std::span<const std::int32_t> candidates, const nn::Pass& pass) {
+  const PoseGraph graph = pose_graph(pose.graph, positions, receptor, candidates, model.config().reach);
+  const molecule::Point origin = centroid(positions);
+  std::vector<molecule::Point> local;
+  for (const std::int32_t atom : graph.pairs.local_atoms)
+    local.push_back(receptor.positions[static_cast<std::size_t>(atom)]);
+  const Activation<float> ligand_positions(centred<float>(positions, origin)),
+      pocket_positions(centred<float>(local, origin));
+  return model
+      .score(model.encode(pose.graph, pass), pose.graph, graph, ligand_positions, pocket_positions, pass)
+      .pk;
+}
+
+struct Huber {
+  double value, slope;
+  Huber(double error, double delta)
+      : value(std::abs(error) <= delta ? 0.5 * error * error : delta * (std::abs(error) - 0.5 * delta)),
+        slope(std::clamp(error, -delta, delta)) {}
+};
+
+}  // namespace
+
+struct Training::Replica {
+  Model<float> model;
+  Workers alone{1};
+  explicit Replica(const Config& config) : model(config) {}
+};
+
+// One complex of a batch, with the poses drawn for it.
+struct Training::Item {
+  const TrainingComplex* complex = nullptr;
+  Rng rng{0};
+  std::vector<std::size_t> poses;  // the crystal pose first
+  nn::Tape tape;
+  std::vector<Activation<float>> scores;
+  std::vector<double> slopes;
+};
+
+Training::Training(const Config& config, std::vector<const TrainingComplex*> complexes,
+                   const TrainingOptions& options, Workers& workers)
+    : config_(config), complexes_(std::move(complexes)), options_(options), workers_(workers), adam_([&] {
+        nn::AdamOptions adam = options.adam;
+        const auto batches = (static_cast<std::int64_t>(complexes_.size()) + options.batch - 1) /
+                             std::max<std::int64_t>(1, options.batch);
+        adam.learning_rate.total_steps = std::max<std::int64_t>(1, batches) * options.epochs;
+        return adam;
+      }()) {
+  if (complexes_.empty()) throw UsageError("there is no complex to train on");
+  if (options.epochs < 1 || options.batch < 1) throw UsageError("epochs and batch must be at least 1");
+  for (std::int64_t part = 0; part < kParts; ++part) replicas_.push_back(std::make_unique<Replica>(config));
+  start_from_data(replicas_.front()->model, complexes_, options.seed, workers);
+  for (std::size_t r = 1; r < replicas_.size(); ++r) replicas_[r]->model.parameters().allocate();
+  const auto values = replicas_.front()->model.parameters().values();
+  state_.average = Tensor<float>({static_cast<std::int64_t>(values.size())});
+  std::ranges::copy(values, state_.average.begin());
+}
+
+Training::~Training() = default;
+
+std::int64_t Training::steps_per_epoch() const {
+  return (static_cast<std::int64_t>(complexes_.size()) + options_.batch - 1) / options_.batch;
+}
+
+std::int64_t Training::total_steps() const {
+  return steps_per_epoch() * options_.epochs;
+}
+
+std::vector<Training::Item> Training::draw_batch() {
+  const std::int64_t epoch = state_.steps / steps_per_epoch(), place = state_.steps % steps_per_epoch();
+  const Rng seed(options_.seed);
+  if (order_epoch_ != epoch) {
+    order_.resize(complexes_.size());
+    std::iota(order_.begin(), order_.end(), 0);
+    Rng rng = seed.stream(kOrder).stream(static_cast<std::uint64_t>(epoch));
+    rng.shuffle(std::span(order_));
+    order_epoch_ = epoch;
+  }
+  std::vector<Item> items;
+  const auto end =
+      std::min<std::int64_t>((place + 1) * options_.batch, static_cast<std::int64_t>(order_.size()));
+  for (std::int64_t n = place * options_.batch; n < end; ++n) {
+    Item item;
+    item.complex = complexes_[static_cast<std::size_t>(order_[static_cast<std::size_t>(n)])];
+    item.rng = seed.stream(kBatch)
+                   .stream(static_cast<std::uint64_t>(state_.steps))
+                   .stream(static_cast<std::uint64_t>(n));
+    item.poses.push_back(0);
+    std::vector<std::size_t> near, far;
+    for (std::size_t p = 1; p < item.complex->poses.size(); ++p) {
+      const double rmsd = item.complex->poses[p].rmsd;
+      if (rmsd < kNear) near.push_back(p);
+      if (rmsd > kFar) far.push_back(p);
+    }
+    // One docked pose: a near one half of the time where there are both.
+    const bool take_near = !near.empty() && (far.empty() || item.rng.below(2) == 0);
+    const auto& choice = take_near ? near : far;
+    if (!choice.empty() && options_.near + options_.hinge > 0)
+      item.poses.push_back(choice[item.rng.below(choice.size())]);
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+void Training::fill_slopes(std::vector<Item>& items, double& loss) const {
+  loss = 0;
+  const double share = 1.0 / static_cast<double>(items.size());
+  const auto score = [](const Item& item, std::size_t p) {
+    return static_cast<double>(*item.scores[p].value().data());
+  };
+  for (Item& item : items) {
+    const double w = item.complex->weight * share, native = score(item, 0);
+    item.slopes.assign(item.poses.size(), 0);
+    const Huber error(native - item.complex->pk, options_.huber);
+    loss += w * error.value;
+    item.slopes[0] += w * error.slope;
+    for (std::size_t p = 1; p < item.poses.size(); ++p) {
+      if (item.complex->poses[item.poses[p]].rmsd < kNear) {
+        const Huber near(score(item, p) - item.complex->pk, options_.huber);
+        loss += w * options_.near * near.value;
+        item.slopes[p] += w * options_.near * near.slope;
+      } else if (const double excess = score(item, p) + kMargin - native; excess > 0) {
+        loss += w * options_.hinge * excess;
+        item.slopes[p] += w * options_.hinge;
+        item.slopes[0] -= w * options_.hinge;
+      }
+    }
+  }
+  if (options_.rank > 0)
+    for (Item& a : items)
+      for (Item& b : items) {
+        if (a.complex->cluster.empty() || a.complex->cluster != b.complex->cluster ||
+            a.complex->pk <= b.complex->pk + kRankGap)
+          continue;
+        const double gap = score(a, 0) - score(b, 0);
+        loss += options_.rank * share * nn::softplus(-gap);
+        const double slope = options_.rank * share * nn::sigmoid(-gap);
+        a.slopes[0] -= slope;
+        b.slopes[0] += slope;
+      }
+}
+
+double Training::step() {
+  std::vector<Item> items = draw_batch();
+  nn::Parameters<float>& master = replicas_.front()->model.parameters();
+  const auto size = static_cast<std::int64_t>(items.size());
+  const auto for_items = [&](const auto& run) {
+    workers_.parallel_for(kParts, [&](std::int64_t part) {
+      for (std::int64_t n = size * part / kParts; n < size * (part + 1) / kParts; ++n)
+        run(items[static_cast<std::size_t>(n)], *replicas_[static_cast<std::size_t>(part)], n);
+    });
+  };
+  workers_.parallel_for(kParts, [&](std::int64_t part) {
+    nn::Parameters<float>& mine = replicas_[static_cast<std::size_t>(part)]->model.parameters();
+    if (part > 0) std::ranges::copy(master.values(), mine.values().begin());
+    mine.zero_gradients();
+  });
+  for_items([&](Item& item, Replica& replica, std::int64_t n) {
+    const ReceptorGraph& receptor = item.complex->receptor;
+    std::vector<std::int32_t> candidates;
+    std::int32_t last = -1;
+    bool keep = true;
+    for (std::size_t atom = 0; atom < receptor.positions.size(); ++atom) {
+      if (receptor.residues[atom] != last) {
+        last = receptor.residues[atom];
+        keep = item.rng.uniform() >= options_.residue_dropout;
+      }
+      if (keep) candidates.push_back(static_cast<std::int32_t>(atom));
+    }
+    for (std::size_t p = 0; p < item.poses.size(); ++p) {
+      const TrainingPose& pose = item.complex->poses[item.poses[p]];
+      std::vector<molecule::Point> positions = pose.positions;
+      for (molecule::Point& at : positions)
+        at = {at.x + options_.jitter * item.rng.normal(), at.y + options_.jitter * item.rng.normal(),
+              at.z + options_.jitter * item.rng.normal()};
+      const auto number =
+          static_cast<std::uint64_t>((state_.steps * options_.batch + n) * 4 + static_cast<std::int64_t>(p));
+      nn::Pass pass{replica.alone, &item.tape, number};
+      pass.is_part = true;
+      item.scores.push_back(run_pose(replica.model, pose, positions, receptor, candidates, pass));
+    }
+  });
+  double loss = 0;
+  fill_slopes(items, loss);
+  if (!std::isfinite(loss)) throw UsageError("the loss is no longer finite; take a smaller learning rate");
+  for_items([](Item& item, Replica&, std::int64_t) {
+    for (std::size_t p = 0; p < item.scores.size(); ++p)
+      *item.scores[p].gradient().data() = static_cast<float>(item.slopes[p]);
+    item.tape.unwind();
+  });
+  for (std::size_t r = 1; r < replicas_.size(); ++r) {
+    const auto from = replicas_[r]->model.parameters().gradients();
+    const auto to = master.gradients();
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+  }
+  adam_.step(master, workers_);
+  ++state_.steps;
+  // The average forgets its start: at first it is the plain mean.
+  const double steps = static_cast<double>(state_.steps);
+  const auto keep = static_cast<float>(std::min(options_.average, steps / (steps + 9)));
+  const auto values = master.values();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    float& average = state_.average.data()[i];
+    average = keep * average + (1 - keep) * values[i];
+  }
+  return loss;
+}
+
+void Training::write_average(Model<float>& model) const {
+  const auto values = model.parameters().values();
+  require_shape("averaged weights", state_.average.shape(), {static_cast<std::int64_t>(values.size())});
+  std::ranges::copy(state_.average, values.begin());
+}
+
+TrainingState Training::state() const {
+  TrainingState state = state_;
+  const auto values = replicas_.front()->model.parameters().values();
+  state.parameters = Tensor<float>({static_cast<std::int64_t>(values.size())});
+  std::ranges::copy(values, state.parameters.begin());
+  state.adam_steps = adam_.steps();
+  state.first_moment = adam_.first_moment();
+  state.second_moment = adam_.second_moment();
+  return state;
+}
+
+void Training::restore(TrainingState state) {
+  nn::Parameters<float>& parameters = replicas_.front()->model.parameters();
+  const Shape all{parameters.count()};
+  require_shape("parameters", state.parameters.shape(), all);
+  require_shape("average", state.average.shape(), all);
+  std::ranges::copy(state.parameters, parameters.values().begin());
+  adam_.restore(state.adam_steps, std::move(state.first_moment), std::move(state.second_moment));
+  state.parameters = state.first_moment = state.second_moment = {};
+  state_ = std::move(state);
+  order_epoch_ = -1;
+}
+
+void start_from_data(Model<float>& model, std::span<const TrainingComplex* const> complexes,
+                     std::uint64_t seed, Workers& workers) {
+  model.parameters().initialise(Rng(seed).stream(kWeights));
+  const std::int64_t size = kPairClasses * kShells;
+  Tensor<double> counts({static_cast<std::int64_t>(complexes.size()), size});
+  workers.parallel_for(static_cast<std::int64_t>(complexes.size()), [&](std::int64_t n) {
+    const TrainingComplex& complex = *complexes[static_cast<std::size_t>(n)];
+    const TrainingPose& pose = complex.poses.front();
+    const PoseGraph graph = pose_graph(pose.graph, pose.positions, complex.receptor,
+                                       all_atoms(complex.receptor), model.config().reach);
+    for (std::size_t e = 0; e < graph.wide->first.size(); ++e) {
+      const auto i = static_cast<std::size_t>(graph.wide->first[e]),
+                 j = static_cast<std::size_t>(graph.wide->second[e]);
+      const AtomClass &a = graph.atoms->ligand[i], &b = graph.atoms->pocket[j];
+      const double d = molecule::distance(
+          pose.positions[i],
+          complex.receptor.positions[static_cast<std::size_t>(graph.pairs.local_atoms[j])]);
+      const PairTerms terms = pair_terms(a, b, d, Cutoff::smooth);
+      double* const of_class = &counts(n, (a.number * kPocketClasses + b.number) * kShells);
+      if (terms.shell < kShells) of_class[terms.shell] += terms.share;
+      if (terms.shell + 1 < kShells) of_class[terms.shell + 1] += 1 - terms.share;
+    }
+  });
+  const double share = 1 / static_cast<double>(complexes.size());
+  std::vector<double> deviation(static_cast<std::size_t>(size));
+  for (std::int64_t c = 0; c < size; ++c) {
+    double sum = 0, squares = 0;
+    for (std::int64_t n = 0; n < counts.dim(0); ++n) {
+      sum += counts(n, c);
+      squares += counts(n, c) * counts(n, c);
+    }
+    deviation[static_cast<std::size_t>(c)] =
+        std::sqrt(std::max(0.0, squares * share - sum * sum * share * share));
+  }
+  const View<float> scale = model.parameters().value(model.parameters().find("counts.scale"));
+  const double floor = 0.05 * *std::ranges::max_element(deviation) + 1e-6;
+  for (std::int64_t c = 0; c < size; ++c)
+    scale.data()[c] = static_cast<float>(std::max(floor, deviation[static_cast<std::size_t>(c)]) *
+                                         std::sqrt(static_cast<double>(size)));
+  double mean = 0;
+  for (const TrainingComplex* complex : complexes) mean += complex->pk * share;
+  *model.parameters().value(model.parameters().find("bias")).data() = static_cast<float>(mean);
+}
+
+double score_pose(const Model<float>& model, const TrainingPose& pose, const ReceptorGraph& receptor,
+                  Workers& alone) {
+  nn::Pass pass{alone};
+  pass.is_part = true;
+  return *run_pose(model, pose, pose.positions, receptor, all_atoms(receptor), pass).value().data();
+}
+
+}  // namespace libbio::affinity

@@ -1,0 +1,89 @@
+// Training one network on complexes of known affinity.
+//
+// One step takes a batch of complexes, each with its crystal pose and some docked poses:
+//
+//   L = Σ_c w_c [ huber(s_c - pK_c) + near · huber(s_near - pK_c) + hinge · max(0, s_far + 1 - s_c) ]
+//       + rank Σ_{pairs of one cluster} log(1 + exp(-(s_i - s_j))) where pK_i > pK_j + 0.5          all /
+//       batch
+//
+// near: a pose below 2 Å; far: one above 4 Å. Coordinates get normal noise, residues are left out at random.
+// Then AdamW; what is kept is the exponential moving average of the weights. Every random choice comes from a
+// stream numbered by step and place, and parts of a batch have fixed borders: the result does not depend on
+// the number of threads, and a resumed training goes on as if uninterrupted.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "libbio/affinity/model.h"
+#include "libbio/affinity/training_set.h"
+#include "libbio/nn/adam.h"
+
+namespace libbio::affinity {
+
+struct TrainingOptions {
+  std::int64_t epochs = 12;
+  std::int64_t batch = 16;
+  double huber = 1.0;  // pK units, where the loss turns from square to linear
+  double near = 0.3, hinge = 0.3, rank = 0.1;
+  double jitter = 0.1;  // Å
+  double residue_dropout = 0.05;
+  double average = 0.998;  // decay of the moving average of the weights, per step
+  nn::AdamOptions adam;
+  std::uint64_t seed = 1;
+};
+
+// A network and all that its training needs to go on.
+struct TrainingState {
+  std::int64_t steps = 0, adam_steps = 0;
+  Tensor<float> parameters, average, first_moment, second_moment;  // [P]
+};
+
+class Training {
+ public:
+  // Keeps the complexes and workers: they must outlive it. UsageError where there is nothing to train on.
+  Training(const Config& config, std::vector<const TrainingComplex*> complexes,
+           const TrainingOptions& options, Workers& workers);
+  ~Training();
+
+  std::int64_t total_steps() const;
+  std::int64_t steps_per_epoch() const;
+  std::int64_t steps() const { return state_.steps; }
+  bool finished() const { return steps() >= total_steps(); }
+  // Returns the loss of the batch. UsageError where it is no longer finite.
+  double step();
+  // Puts the averaged weights into a model of the same config.
+  void write_average(Model<float>& model) const;
+
+  TrainingState state() const;
+  void restore(TrainingState state);
+
+ private:
+  struct Replica;
+  struct Item;
+  std::vector<Item> draw_batch();
+  void fill_slopes(std::vector<Item>& items, double& loss) const;
+
+  Config config_;
+  std::vector<const TrainingComplex*> complexes_;
+  TrainingOptions options_;
+  Workers& workers_;
+  std::vector<std::unique_ptr<Replica>> replicas_;  // the first holds the weights
+  nn::Adam<float> adam_;
+  std::vector<std::int32_t> order_;  // of the complexes in this epoch
+  std::int64_t order_epoch_ = -1;
+  TrainingState state_;  // parameters and moments stay empty: they live in the replica and in adam_
+};
+
+// σ of each contact count over the crystal poses (at least 0.05 of the largest, so that rare counts stay
+// small), and the mean pK as bias: what a model starts from.
+void start_from_data(Model<float>& model, std::span<const TrainingComplex* const> complexes,
+                     std::uint64_t seed, Workers& workers);
+
+// The pose graph of one pose with all atoms of the receptor as candidates.
+double score_pose(const Model<float>& model, const TrainingPose& pose, const ReceptorGraph& receptor,
+                  Workers& alone);
+
+}  // namespace libbio::affinity
