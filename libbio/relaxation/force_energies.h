@@ -23,4 +23,18 @@ struct ForceEnergies {
 ForceEnergies energies(const molecule::MmffTerms& terms, std::span<const molecule::Point> positions,
                        const std::vector<BornRadius>& radii, const ForcePlatform& platform);
 
+// E(complex) - E(pocket) - E(ligand), all at the places they have in the complex. kcal/mol
+struct InteractionEnergies {
+  double vdw = 0, electrostatics = 0, solvation = 0;
+
+  double total() const { return vdw + electrostatics + solvation; }
+};
+
+// Of the atoms marked in `ligand` with the others, to which no bond leads. Arguments and errors as of
+// energies().
+InteractionEnergies interaction_energies(const molecule::MmffTerms& terms,
+                                         std::span<const molecule::Point> positions,
+                                         const std::vector<bool>& ligand,
+                                         const std::vector<BornRadius>& radii, const ForcePlatform& platform);
+
 }  // namespace libbio::relaxation

@@ -36,6 +36,11 @@ void add_bonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms,
 // The buffered 14-7 potential and electrostatics of all pairs, as the force field has them.
 void add_nonbonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms);
 
+// The same of the pairs of an atom that is marked `first` with one that is not; none of them is within three
+// bonds of the other.
+void add_nonbonded_forces_between(OpenMM::System& system, const molecule::MmffTerms& terms,
+                                  const std::vector<bool>& first);
+
 // The same of only those pairs that have an atom that is not marked `fixed`, as a list of pairs: for
 // minimising, where pairs of fixed atoms cost time and change nothing. Pairs that are more than 9 Å apart at
 // `positions` have no van der Waals term. In the group electrostatics.

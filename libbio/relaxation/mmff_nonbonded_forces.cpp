@@ -1,6 +1,7 @@
 #include <OpenMM.h>
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <unordered_set>
 
@@ -36,51 +37,64 @@ void exclude_near_pairs(OpenMM::CustomNonbondedForce& force, const molecule::Mmf
   for (const auto& [a, b] : terms.three_apart) force.addExclusion(a, b);
 }
 
-void add_vdw(OpenMM::System& system, const molecule::MmffTerms& terms) {
-  auto* far = new OpenMM::CustomNonbondedForce(
+// Of all pairs that are not excluded.
+OpenMM::CustomNonbondedForce* add_far_vdw(OpenMM::System& system, const molecule::MmffTerms& terms) {
+  auto* force = new OpenMM::CustomNonbondedForce(
       kVdw + "; d=10*r; radius=radii(type1,type2); depth=depths(type1,type2)");
-  far->setForceGroup(force_group(EnergyTerm::vdw));
-  system.addForce(far);
-  far->addPerParticleParameter("type");
-  far->addTabulatedFunction(
-      "radii", new OpenMM::Discrete2DFunction(terms.vdw_types, terms.vdw_types, terms.vdw_radius));
-  far->addTabulatedFunction(
-      "depths", new OpenMM::Discrete2DFunction(terms.vdw_types, terms.vdw_types, terms.vdw_depth));
-  for (const int type : terms.vdw_type) far->addParticle({static_cast<double>(type)});
-  exclude_near_pairs(*far, terms);
-
-  auto* near = new OpenMM::CustomBondForce(kVdw + "; d=10*r");
-  near->setForceGroup(force_group(EnergyTerm::vdw));
-  system.addForce(near);
-  near->addPerBondParameter("radius");
-  near->addPerBondParameter("depth");
-  for (const auto& [a, b] : terms.three_apart) {
-    const PairOfAtoms pair = pair_of(terms, a, b);
-    near->addBond(a, b, {pair.radius, pair.depth});
-  }
+  force->setForceGroup(force_group(EnergyTerm::vdw));
+  system.addForce(force);  // takes ownership
+  force->addPerParticleParameter("type");
+  const int types = terms.vdw_types;
+  force->addTabulatedFunction("radii", new OpenMM::Discrete2DFunction(types, types, terms.vdw_radius));
+  force->addTabulatedFunction("depths", new OpenMM::Discrete2DFunction(types, types, terms.vdw_depth));
+  for (const int type : terms.vdw_type) force->addParticle({static_cast<double>(type)});
+  exclude_near_pairs(*force, terms);
+  return force;
 }
 
-void add_electrostatics(OpenMM::System& system, const molecule::MmffTerms& terms) {
-  auto* far = new OpenMM::CustomNonbondedForce(kElectrostatics + "; d=10*r; qq=q1*q2");
-  far->setForceGroup(force_group(EnergyTerm::electrostatics));
-  system.addForce(far);
-  far->addPerParticleParameter("q");
-  for (const double charge : terms.charge) far->addParticle({charge});
-  exclude_near_pairs(*far, terms);
+OpenMM::CustomNonbondedForce* add_far_electrostatics(OpenMM::System& system,
+                                                     const molecule::MmffTerms& terms) {
+  auto* force = new OpenMM::CustomNonbondedForce(kElectrostatics + "; d=10*r; qq=q1*q2");
+  force->setForceGroup(force_group(EnergyTerm::electrostatics));
+  system.addForce(force);
+  force->addPerParticleParameter("q");
+  for (const double charge : terms.charge) force->addParticle({charge});
+  exclude_near_pairs(*force, terms);
+  return force;
+}
 
-  auto* near = new OpenMM::CustomBondForce(kElectrostatics + "; d=10*r");
-  near->setForceGroup(force_group(EnergyTerm::electrostatics));
-  system.addForce(near);
-  near->addPerBondParameter("qq");
-  for (const auto& [a, b] : terms.three_apart)
-    near->addBond(a, b, {kThreeApart * pair_of(terms, a, b).charges});
+// Of the atoms three bonds apart.
+void add_near_forces(OpenMM::System& system, const molecule::MmffTerms& terms) {
+  auto* vdw = new OpenMM::CustomBondForce(kVdw + "; d=10*r");
+  vdw->setForceGroup(force_group(EnergyTerm::vdw));
+  system.addForce(vdw);
+  vdw->addPerBondParameter("radius");
+  vdw->addPerBondParameter("depth");
+  auto* electrostatics = new OpenMM::CustomBondForce(kElectrostatics + "; d=10*r");
+  electrostatics->setForceGroup(force_group(EnergyTerm::electrostatics));
+  system.addForce(electrostatics);
+  electrostatics->addPerBondParameter("qq");
+  for (const auto& [a, b] : terms.three_apart) {
+    const PairOfAtoms pair = pair_of(terms, a, b);
+    vdw->addBond(a, b, {pair.radius, pair.depth});
+    electrostatics->addBond(a, b, {kThreeApart * pair.charges});
+  }
 }
 
 }  // namespace
 
 void add_nonbonded_forces(OpenMM::System& system, const molecule::MmffTerms& terms) {
-  add_vdw(system, terms);
-  add_electrostatics(system, terms);
+  add_far_vdw(system, terms);
+  add_far_electrostatics(system, terms);
+  add_near_forces(system, terms);
+}
+
+void add_nonbonded_forces_between(OpenMM::System& system, const molecule::MmffTerms& terms,
+                                  const std::vector<bool>& first) {
+  std::set<int> one, other;
+  for (int i = 0; i < terms.atoms(); ++i) (first[static_cast<std::size_t>(i)] ? one : other).insert(i);
+  add_far_vdw(system, terms)->addInteractionGroup(one, other);
+  add_far_electrostatics(system, terms)->addInteractionGroup(one, other);
 }
 
 void add_pair_list_forces(OpenMM::System& system, const molecule::MmffTerms& terms,

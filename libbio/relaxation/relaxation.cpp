@@ -89,51 +89,28 @@ class Relaxing {
                     {.iterations = options_.iterations, .platform = options_.platform});
   }
 
-  // The atoms that are of the ligand, or those that are not.
-  struct Part {
-    molecule::MmffTerms terms;
-    std::vector<Point> positions;
-    std::vector<BornRadius> radii;
-  };
-  Part part(const std::vector<Point>& positions, bool ligand) const {
-    Part part;
-    std::vector<bool> keep;
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-      keep.push_back(of_ligand_[i] == ligand);
-      if (!keep.back()) continue;
-      part.positions.push_back(positions[i]);
-      if (options_.solvent) part.radii.push_back(radii_[i]);
-    }
-    part.terms = molecule::terms_among(system_.terms, keep);
-    return part;
-  }
-
   // In double precision: differences of large numbers follow.
-  static ForceEnergies reference_energies(const Part& part) {
-    return energies(part.terms, part.positions, part.radii, {.name = "Reference"});
-  }
-
   PoseEnergies pose_energies(const std::vector<Point>& positions) const {
-    PoseEnergies found;
-    found.complex = reference_energies({system_.terms, positions, radii_});
-    const ForceEnergies pocket = reference_energies(part(positions, false));
-    const ForceEnergies ligand = reference_energies(part(positions, true));
-    const auto& complex = found.complex;
-    found.interaction = {.vdw = complex.mmff.vdw - pocket.mmff.vdw - ligand.mmff.vdw,
-                         .electrostatics = complex.mmff.electrostatics - pocket.mmff.electrostatics -
-                                           ligand.mmff.electrostatics,
-                         .solvation = complex.solvation - pocket.solvation - ligand.solvation};
-    return found;
+    const ForcePlatform reference{.name = "Reference"};
+    return {energies(system_.terms, positions, radii_, reference),
+            interaction_energies(system_.terms, positions, of_ligand_, radii_, reference)};
   }
 
   double ligand_strain(const std::vector<Point>& positions) const {
-    Part ligand = part(positions, true);
-    const double bound = reference_energies(ligand).total();
-    const std::size_t atoms = ligand.positions.size();
-    ligand.positions = minimise(ligand.terms, ligand.positions, ligand.radii, std::vector<bool>(atoms, false),
-                                std::vector<double>(atoms, 0),
-                                {.iterations = options_.iterations, .platform = options_.platform});
-    return bound - reference_energies(ligand).total();
+    const ForcePlatform reference{.name = "Reference"};
+    std::vector<Point> ligand;
+    std::vector<BornRadius> radii;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      if (!of_ligand_[i]) continue;
+      ligand.push_back(positions[i]);
+      if (options_.solvent) radii.push_back(radii_[i]);
+    }
+    const molecule::MmffTerms terms = molecule::terms_among(system_.terms, of_ligand_);
+    const double bound = energies(terms, ligand, radii, reference).total();
+    const std::vector<Point> free = minimise(
+        terms, ligand, radii, std::vector<bool>(ligand.size(), false), std::vector<double>(ligand.size(), 0),
+        {.iterations = options_.iterations, .platform = options_.platform});
+    return bound - energies(terms, free, radii, reference).total();
   }
 
   void measure_displacements(Relaxation& done) const {

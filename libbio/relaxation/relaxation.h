@@ -1,6 +1,7 @@
 // A pose relaxed in its pocket: pocket and ligand minimised together in MMFF94 with implicit solvent. It
 // cleans up clashing poses and gives energies; it is no search, and its energies are no affinities.
 //
+// Time grows with the square of the atoms: a pocket of the residues within 8 Å of the ligand is enough.
 // Everything here is in Å and kcal/mol.
 #pragma once
 
@@ -16,19 +17,12 @@ namespace libbio::relaxation {
 struct RelaxationOptions {
   double mobile_radius = 6;  // residues with a heavy atom this near to the ligand move, the others are frozen
   double restraint = 3;      // kcal/mol/Å^2: moving heavy atoms of the pocket cost restraint / 2 d^2
-  double ligand_restraint = 0;    // likewise of those of the ligand
-  int iterations = 300;           // of L-BFGS, at most, for the complex
-  int hydrogen_iterations = 100;  // for the hydrogens before, the heavy atoms frozen
+  double ligand_restraint = 3;   // likewise of those of the ligand; 0: free to leave a bad pose
+  int iterations = 200;          // of L-BFGS, at most, for the complex
+  int hydrogen_iterations = 50;  // for the hydrogens before, the heavy atoms frozen
   bool solvent = true;
   // Where forces for minimising are computed. Energies are always those of the platform "Reference".
   ForcePlatform platform;
-};
-
-// E(complex) - E(pocket) - E(ligand), all at the places they have in the complex.
-struct InteractionEnergies {
-  double vdw = 0, electrostatics = 0, solvation = 0;
-
-  double total() const { return vdw + electrostatics + solvation; }
 };
 
 struct PoseEnergies {
