@@ -35,8 +35,8 @@ class Builder {
         left_out_(pocket.residues.size(), false) {}
 
   MmffTyping build() {
-    for (std::size_t i = 0; i < chemistry_.unknown.size(); ++i)
-      if (!chemistry_.unknown[i].empty() && !leave_out(static_cast<int>(i), chemistry_.unknown[i]))
+    for (std::size_t i = 0; i < chemistry_.obstacle.size(); ++i)
+      if (!chemistry_.obstacle[i].empty() && !leave_out(static_cast<int>(i), chemistry_.obstacle[i]))
         return {std::nullopt, failure_};
     // Every round that fails leaves out at least one more residue, or gives up.
     for (;;) {

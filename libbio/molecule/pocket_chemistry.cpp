@@ -90,6 +90,8 @@ const IonChemistry* single_ion(int atomic_number) {
 }
 
 constexpr int kSulfur = 16, kSelenium = 34;
+constexpr char kNoBondOrders[] = "its bond orders are not known";
+constexpr double kSamePlace = 0.3;                              // Å
 constexpr double kNitrogenOnMetal = 2.8, kSulfurOnMetal = 2.9;  // Å
 
 class Typing {
@@ -99,14 +101,17 @@ class Typing {
     for (const auto& atom : pocket.atoms) found_.element.push_back(atom.atomic_number);
     found_.charge.assign(pocket.atoms.size(), 0);
     found_.bond_order.assign(pocket.bonds.size(), 1);
-    found_.unknown.resize(pocket.residues.size());
+    found_.obstacle.resize(pocket.residues.size());
     for (const auto& bond : pocket.bonds) {
       ++degree_[static_cast<std::size_t>(bond.first)];
       ++degree_[static_cast<std::size_t>(bond.second)];
     }
     for (std::size_t i = 0; i < pocket.bonds.size(); ++i) found_.bond_order[i] = template_order(i);
     for (std::size_t i = 0; i < pocket.atoms.size(); ++i) found_.charge[i] = template_charge(i);
-    for (std::size_t i = 0; i < pocket.residues.size(); ++i) type_residue(i);
+    for (std::size_t i = 0; i < pocket.residues.size(); ++i) {
+      type_residue(i);
+      find_atoms_at_one_place(i);
+    }
   }
 
   PocketChemistry found() && { return std::move(found_); }
@@ -175,7 +180,7 @@ class Typing {
     if (residue.kind == ResidueKind::modified_amino_acid) {
       const auto known = modified_side_chains().find(residue.name);
       if (known == modified_side_chains().end()) {
-        found_.unknown[index] = "the bond orders of " + residue.label() + " are not known";
+        found_.obstacle[index] = kNoBondOrders;
         return;
       }
       apply(index, known->second);
@@ -183,7 +188,7 @@ class Typing {
       if (residue.letter == 'H') put_histidine_hydrogen_off_metal(index);
       if (residue.letter == 'C') charge_sulfur_on_metal(index);
     } else {
-      found_.unknown[index] = "the bond orders of " + residue.label() + " are not known";
+      found_.obstacle[index] = kNoBondOrders;
       return;
     }
     for (int i = first; i < first + residue.atoms; ++i)
@@ -206,6 +211,15 @@ class Typing {
     if (residue.name == "M3L" && atom_name == "NZ") return 4;
     if (residue.name == "MLY" && atom_name == "NZ") return 3;
     return 1;
+  }
+
+  void find_atoms_at_one_place(std::size_t index) {
+    const ReceptorResidue& residue = pocket_.residues[index];
+    const int end = residue.first_atom + residue.atoms;
+    for (int i = residue.first_atom; i < end; ++i)
+      for (int j = i + 1; j < end; ++j)
+        if (distance(atom(i).position, atom(j).position) < kSamePlace)
+          found_.obstacle[index] = "its atoms " + atom(i).name + " and " + atom(j).name + " are at one place";
   }
 
   void put_histidine_hydrogen_off_metal(std::size_t index) {

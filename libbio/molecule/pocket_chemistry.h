@@ -12,8 +12,8 @@ struct PocketChemistry {
   std::vector<int> element;     // of each atom: its own, or the one that stands for it (S for Se)
   std::vector<int> charge;      // formal, of each atom
   std::vector<int> bond_order;  // of each bond: 1 or 2
-  // Of each residue: why its bond orders are not known; empty where they are.
-  std::vector<std::string> unknown;
+  // Of each residue: why it can have no place in a force field; empty where it can.
+  std::vector<std::string> obstacle;
   std::vector<std::string> remarks;  // elements that another stands for
 };
 
@@ -22,7 +22,7 @@ struct PocketChemistry {
 // that are not complete stay neutral. Metals +2, alkali metals +1, halides -1. MMFF94 has no Se, Mn, Co, Ni,
 // Cd, Hg, Sr or Ba: S, Fe, Fe, Fe, Ca, Ca, Ca and Ca, of the same charge and about the same size, stand for
 // them. A few modified residues and additives of crystals are known by name; nucleotides and other molecules
-// are not.
+// are not. Residues with two atoms at the same place (0.3 Å) have no angles there.
 PocketChemistry pocket_chemistry(const Receptor& pocket);
 
 }  // namespace libbio::molecule

@@ -42,8 +42,8 @@ Complex read_complex(const fs::path& folder, double radius) {
 TEST(Mmff94, OpenmmAgreesWithRdkitOnTenPockets) {
   const fs::path data = shared_data("data/affinity");
   LIBBIO_SKIP_WITHOUT(data);
-  // Pockets with zinc (1a42), calcium, magnesium, manganese, disulfides; phosphates, nitriles, sulfonamides.
-  for (const char* id : {"1a42", "1pbq", "1utl", "2wti", "1l83", "2pql", "2qpu", "1amk", "2q89", "1c5s"}) {
+  // With Zn, Mn, Hg, Ca, KCX, MSE, CSO, a phosphate, disulfides.
+  for (const char* id : {"1add", "1ax0", "1bn1", "5qa8", "4bps", "4tz2", "1amk", "1utl", "2qpu", "1c5s"}) {
     const Complex read = read_complex(data / "train" / id, 8);
     const auto typing = molecule::mmff_system(read.pocket, read.ligand);
     ASSERT_TRUE(typing.system) << id << ": " << typing.failure;

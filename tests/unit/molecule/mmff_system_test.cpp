@@ -132,6 +132,15 @@ TEST(MmffSystem, UnknownResiduesNearTheLigandAreAFailure) {
   EXPECT_THAT(typing.failure, HasSubstr("XQZ:A:201"));
 }
 
+TEST(MmffSystem, AtomsAtOnePlaceAreAnObstacle) {
+  std::string pocket = kSmallPocket;
+  const std::size_t od1 = pocket.find("ATOM     12  OD1 ASP"), od2 = pocket.find("ATOM     13  OD2 ASP");
+  pocket.replace(od2 + 30, 24, pocket.substr(od1 + 30, 24));
+  const MmffTyping typing = mmff_system(receptor_of(pocket), ligand_of(kSmallLigand));
+  EXPECT_FALSE(typing.system);
+  EXPECT_THAT(typing.failure, testing::AllOf(HasSubstr("ASP:A:2"), HasSubstr("OD1 and OD2")));
+}
+
 TEST(MmffSystem, MetalsThatMmff94LacksAreStoodFor) {
   std::string pocket = kSmallPocket;
   for (std::size_t at = 0; (at = pocket.find("ZN", at)) != std::string::npos; at += 2)
