@@ -11,6 +11,7 @@
 
 namespace bio {
 
+int run_train_affinity(const Invocation& invoked);
 int run_train_calibration(const Invocation& invoked);
 int run_train_transformer(const Invocation& invoked);
 

@@ -18,6 +18,8 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
+    {"affinity", "affinity of ligands to proteins; trained on complexes of measured affinity",
+     run_train_affinity},
     {"calibration", "turns contact scores into probabilities; fitted on families of known structure",
      run_train_calibration},
     {"transformer", "MSA transformer that guesses masked letters; trained on alignments alone",

@@ -1,5 +1,6 @@
 // Kekulé structures as a matching: each double bond is a pair of atoms, each atom is in at most one.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -115,19 +116,35 @@ enum class Wish {
   none,
   needs,         // carbon
   likes,         // nitrogen with two bonds
-  likes_less,    // the same where a hydrogen is more at home: in a ring of five, beside a carbonyl group
+  likes_less,    // the same in a ring of five, where a hydrogen is more at home
+  dislikes,      // the same beside a carbonyl group
   can,           // nitrogen with three, or with a hydrogen; oxygen at the end of a chain
   needs_oxygen,  // the middle of nitro, phosphate, sulfonate: from the atoms above
 };
 
-bool is_in_ring_of_five(int atom, const std::vector<std::vector<int>>& aromatic) {
-  const auto walk = [&](auto&& self, int at, int before, int left) -> bool {
-    if (left == 0) return at == atom;
-    for (const int to : aromatic[static_cast<std::size_t>(at)])
-      if (to != before && (to != atom || left == 1) && self(self, to, at, left - 1)) return true;
-    return false;
+using Ring = std::array<int, 5>;
+
+// Rings of five aromatic bonds, each found from each of its atoms.
+std::vector<Ring> rings_of_five(const std::vector<std::vector<int>>& aromatic) {
+  std::vector<Ring> rings;
+  Ring ring{};
+  constexpr std::size_t kMostBonds = 4;  // more are damage, and would take their time
+  const auto walk = [&](auto&& self, std::size_t length) -> void {
+    if (aromatic[static_cast<std::size_t>(ring[length - 1])].size() > kMostBonds) return;
+    for (const int to : aromatic[static_cast<std::size_t>(ring[length - 1])]) {
+      if (length == ring.size() && to == ring[0]) rings.push_back(ring);
+      if (length == ring.size() || std::find(ring.begin(), ring.begin() + static_cast<long>(length), to) !=
+                                       ring.begin() + static_cast<long>(length))
+        continue;
+      ring[length] = to;
+      self(self, length + 1);
+    }
   };
-  return walk(walk, atom, -1, 5);
+  for (int atom = 0; atom < static_cast<int>(aromatic.size()); ++atom) {
+    ring[0] = atom;
+    walk(walk, 1);
+  }
+  return rings;
 }
 
 bool is_beside_carbonyl(int atom, const MoleculeGraph& graph, const Neighbourhood& neighbours) {
@@ -197,11 +214,14 @@ int assign_aromatic_orders(MoleculeGraph& heavy) {
     candidates[static_cast<std::size_t>(bond.second)].push_back(bond.first);
   }
   const int atoms = static_cast<int>(heavy.atoms.size());
+  const std::vector<Ring> rings = rings_of_five(candidates);
+  const auto soften = [&](int atom, Wish to) {
+    if (Wish& wish = wishes[static_cast<std::size_t>(atom)]; wish == Wish::likes) wish = to;
+  };
   for (int i = 0; i < atoms; ++i)
-    if (Wish& wish = wishes[static_cast<std::size_t>(i)];
-        wish == Wish::likes &&
-        (is_in_ring_of_five(i, candidates) || is_beside_carbonyl(i, heavy, neighbours)))
-      wish = Wish::likes_less;
+    if (is_beside_carbonyl(i, heavy, neighbours)) soften(i, Wish::dislikes);
+  for (const Ring& ring : rings)
+    for (const int atom : ring) soften(atom, Wish::likes_less);
   Matching matching(std::move(candidates));
   const auto each = [&](auto&& wanted, auto&& act) {
     for (int i = 0; i < atoms; ++i)
@@ -213,11 +233,23 @@ int assign_aromatic_orders(MoleculeGraph& heavy) {
     matching.grow_from(atom, [&](int other) { return wishes[static_cast<std::size_t>(other)] > own; });
   };
   // Neutral first: charges and moved hydrogens only where carbons need them.
-  for (const Wish last : {Wish::needs, Wish::likes, Wish::likes_less}) {
+  for (const Wish last : {Wish::needs, Wish::likes, Wish::likes_less, Wish::dislikes}) {
     each([&](Wish w) { return w == last; }, allow);
-    for (const Wish growing : {Wish::needs, Wish::likes, Wish::likes_less})
+    for (const Wish growing : {Wish::needs, Wish::likes})
       if (growing <= last) each([&](Wish w) { return w == growing; }, grow);
   }
+  // A ring of five keeps an atom with a lone pair, or it would not be aromatic.
+  const auto has_lone_pairs = [&] {
+    return std::all_of(rings.begin(), rings.end(), [&](const Ring& ring) {
+      return std::any_of(ring.begin(), ring.end(), [&](int atom) { return matching.mate(atom) < 0; });
+    });
+  };
+  each([](Wish w) { return w == Wish::likes_less; },
+       [&](int atom) {
+         const Matching before = matching;
+         grow(atom);
+         if (!has_lone_pairs()) matching = before;
+       });
   each([](Wish w) { return w == Wish::can || w == Wish::needs_oxygen; }, allow);
   each([](Wish w) { return w == Wish::needs || w == Wish::needs_oxygen; }, grow);
   for (GraphBond& bond : heavy.bonds)

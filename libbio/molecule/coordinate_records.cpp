@@ -1,5 +1,6 @@
 #include "libbio/molecule/coordinate_records.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gemmi/cif.hpp>
 #include <gemmi/mmcif.hpp>
@@ -32,9 +33,61 @@ void keep_coordinate_tables(gemmi::cif::Block& block) {
   });
 }
 
+bool same_tag(const std::string& tag, std::string_view wanted) {
+  return std::equal(tag.begin(), tag.end(), wanted.begin(), wanted.end(),
+                    [](char a, char b) { return gemmi::lower(a) == gemmi::lower(b); });
+}
+
+// gemmi passes over a table of atoms without these columns. Most have an obvious value, or that of another
+// column; some programs leave them out.
+void complete_atom_table(gemmi::cif::Loop& loop) {
+  struct Column {
+    std::string_view tag;
+    std::string_view source;  // the column that says the same; empty: none
+    const char* value;        // if there is neither; null: needed
+  };
+  static constexpr Column kColumns[] = {{"_atom_site.Cartn_x", "", nullptr},
+                                        {"_atom_site.Cartn_y", "", nullptr},
+                                        {"_atom_site.Cartn_z", "", nullptr},
+                                        {"_atom_site.id", "", "1"},
+                                        {"_atom_site.type_symbol", "", "?"},
+                                        {"_atom_site.label_alt_id", "", "."},
+                                        {"_atom_site.label_asym_id", "_atom_site.auth_asym_id", "A"},
+                                        {"_atom_site.auth_seq_id", "_atom_site.label_seq_id", nullptr},
+                                        {"_atom_site.occupancy", "", "1"},
+                                        {"_atom_site.B_iso_or_equiv", "", "0"}};
+  const auto place_of = [&](std::string_view tag) {
+    return static_cast<std::size_t>(std::find_if(loop.tags.begin(), loop.tags.end(),
+                                                 [&](const auto& own) { return same_tag(own, tag); }) -
+                                    loop.tags.begin());
+  };
+  for (const Column& column : kColumns) {
+    const std::size_t width = loop.tags.size();
+    if (place_of(column.tag) < width) continue;
+    const std::size_t source = column.source.empty() ? width : place_of(column.source);
+    if (source == width && !column.value)
+      gemmi::fail("the table of atoms has no column " + std::string(column.tag));
+    std::vector<std::string> values;
+    values.reserve(loop.values.size() / width * (width + 1));
+    for (std::size_t i = 0; i + width <= loop.values.size(); i += width) {
+      const auto row = loop.values.begin() + static_cast<std::ptrdiff_t>(i);
+      values.insert(values.end(), row, row + static_cast<std::ptrdiff_t>(width));
+      values.push_back(source < width ? loop.values[i + source] : column.value);
+    }
+    loop.values = std::move(values);
+    loop.tags.emplace_back(column.tag);
+  }
+}
+
 gemmi::Structure parse_mmcif(const std::string& path, const std::string& text) {
   gemmi::cif::Document document = gemmi::cif::read_memory(text.data(), text.size(), path.c_str());
-  for (gemmi::cif::Block& block : document.blocks) keep_coordinate_tables(block);
+  for (gemmi::cif::Block& block : document.blocks) {
+    keep_coordinate_tables(block);
+    for (gemmi::cif::Item& item : block.items)
+      if (item.type == gemmi::cif::ItemType::Loop &&
+          same_tag(item.loop.tags.front().substr(0, 11), "_atom_site."))
+        complete_atom_table(item.loop);
+  }
   return gemmi::make_structure(document);
 }
 

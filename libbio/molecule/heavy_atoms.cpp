@@ -2,7 +2,7 @@
 #include <map>
 
 #include "libbio/error.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 #include "libbio/molecule/neutral_form.h"
 
 namespace libbio::molecule {

@@ -16,7 +16,8 @@ class ROMol;
 namespace libbio::molecule {
 
 enum class Hybridisation { other, sp, sp2, sp3 };
-// By the rules of Cahn, Ingold and Prelog, from the coordinates.
+// By the rules of Cahn, Ingold and Prelog (as RDKit ranks neighbours), from the coordinates: C, S, P and the
+// like. None where branches differ by their own chirality only.
 enum class Chirality { none, r, s };
 
 // A heavy atom.
@@ -55,7 +56,8 @@ struct Ligand {
   std::vector<LigandBond> bonds;
   // Neither errors nor reasons to refuse: what was found odd ("3 fragments; the largest was taken").
   std::vector<std::string> remarks;
-  // The same heavy atoms in the same order, as RDKit sees them after reading: for force fields and drawing.
+  // The same heavy atoms and bonds in the same order as RDKit sees them, in the neutral form, with the
+  // coordinates and implicit hydrogens: for force fields and drawing.
   std::shared_ptr<const RDKit::ROMol> rdkit;
 
   int rotatable_bonds() const;

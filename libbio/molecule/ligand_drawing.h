@@ -12,7 +12,7 @@ struct LigandDrawing {
   int width = 500, height = 400;  // pixels
   // The value with the full colour; 0: the largest of the values.
   double full_colour = 0;
-  std::string legend;  // below the drawing
+  std::string legend = {};  // below the drawing
 };
 
 // An SVG with a disc behind each atom, coloured by its value: blue above 0 (favourable), red below, white at

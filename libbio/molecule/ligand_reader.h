@@ -1,4 +1,4 @@
-// Ligands from SDF, MOL2 and PDB files, record by record.
+// Ligands from SDF, MOL and MOL2 files, record by record, and from residues of structure files.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,9 @@ class LigandReader {
   explicit LigandReader(const std::string& path);
   ~LigandReader();
 
-  // The next record; false at the end. A record that cannot be understood has a failure and reading goes on
-  // with the next one; InputError only if the file itself breaks off (damaged gzip data).
+  // The next record; false at the end. Records above 16 MiB and molecules above 1000 heavy atoms are
+  // failures. A record that cannot be understood has a failure and reading goes on with the next one;
+  // InputError only if the file itself breaks off (damaged gzip data).
   bool next(LigandRecord& record);
 
  private:

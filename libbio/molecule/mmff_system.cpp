@@ -7,7 +7,7 @@
 #include <set>
 
 #include "libbio/molecule/complex_molecule.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 #include "libbio/molecule/mmff_parameters.h"
 
 namespace libbio::molecule {

@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "libbio/error.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 #include "libbio/molecule/record_fields.h"
 #include "libbio/molecule/record_parser.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "libbio/molecule/atom_roles.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 
 namespace libbio::molecule {
 namespace {
@@ -155,6 +155,7 @@ class NeutralForm {
   bool is_in_unsaturated_ring_of_six(int i) const {
     const auto walk = [&](auto&& self, int at, int before, int left) -> bool {
       if (left == 0) return at == i;
+      if (around(at).size() > 4) return false;  // damage, which would take its time
       for (const NeighbourBond& n : around(at))
         if (n.atom != before && (n.atom != i || left == 1) && has_multiple_bond(n.atom) &&
             self(self, n.atom, at, left - 1))

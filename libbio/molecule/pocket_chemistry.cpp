@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 #include "libbio/molecule/template_match.h"
 
 namespace libbio::molecule {

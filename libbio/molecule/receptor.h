@@ -1,7 +1,6 @@
 // What a ligand binds to: all heavy atoms of a structure file but water, typed by residue templates.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,8 +34,8 @@ struct ReceptorAtom {
   int residue = 0;
   // Number of the atom's type, 0 <= type < receptor_atom_types(): residue and atom name for the 20 amino
   // acids (equivalent atoms share one, for instance OD1 and OD2 of ASP; a modified residue has the type of
-  // its parent's atom of that name, SE of MSE that of SD), then one per metal, per element of nucleotides, of
-  // other molecules.
+  // its parent's atom of that name, SE of MSE that of SD; an unknown one those of alanine), then one per
+  // metal, halide ions, one per element of nucleotides and of other molecules.
   int type = 0;
   AtomRoles roles;
   bool aromatic = false;
@@ -46,9 +45,10 @@ struct ReceptorAtom {
 int receptor_atom_types();
 std::string receptor_atom_type_name(int type);  // "ASP OD", "Zn", "nucleotide P", "other C"
 
-// Bonds of heavy atoms, each once. From templates inside amino acids and between consecutive ones (C-N below
-// 2.5 Å), disulfides (S-S below 2.5 Å), else by distance within one residue (below 0.45 Å more than the sum
-// of the covalent radii).
+// Bonds of heavy atoms, each once, first < second, in this order. From templates inside amino acids; else,
+// also in modified ones, by distance within one residue (below 0.45 Å more than the sum of the covalent
+// radii). Between residues: peptide bonds (C-N below 2.5 Å to the residue before, below 1.9 Å to any) and
+// disulfides (S-S below 2.5 Å).
 struct ReceptorBond {
   int first = 0, second = 0;  // atoms
 };
@@ -59,9 +59,9 @@ struct Receptor {
   std::vector<ReceptorResidue> residues;
   std::vector<ReceptorAtom> atoms;
   std::vector<ReceptorBond> bonds;
-  // What was handled and users should know of, each once, with residues named: alternative locations, atoms
-  // missing from residues, modified residues and what they count as, unknown residues, several models, water
-  // and hydrogens left out.
+  // What was handled and users should know of, each once, with residues named (the first ten): alternative
+  // locations, atoms missing from residues, modified residues and what they count as, unknown residues,
+  // several models, water and hydrogens left out.
   std::vector<std::string> remarks;
 };
 

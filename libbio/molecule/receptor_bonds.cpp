@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "libbio/graph/cell_list.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 #include "libbio/molecule/template_match.h"
 
 namespace libbio::molecule {

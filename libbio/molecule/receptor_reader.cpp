@@ -35,6 +35,32 @@ bool same_position(const ChosenResidue& a, const ChosenResidue& b) {
   return a.record->number == b.record->number && a.record->insertion_code == b.record->insertion_code;
 }
 
+const Point* place_of(const ChosenResidue& residue, std::string_view atom) {
+  for (const AtomRecord& record : residue.atoms)
+    if (record.name == atom) return &record.position;
+  return nullptr;
+}
+
+bool has_peptide_bond(const ChosenResidue& first, const ChosenResidue& second) {
+  constexpr double kLongest = 2.0;  // Å
+  const Point* c = place_of(first, "C");
+  const Point* n = place_of(second, "N");
+  return c && n && distance(*c, *n) < kLongest;
+}
+
+// A molecule with the atom names of a backbone is no amino acid of the receptor unless it is in a chain.
+void tell_inhibitors_from_residues(std::vector<ChosenResidue>& residues) {
+  for (std::size_t i = 0; i < residues.size(); ++i) {
+    ChosenResidue& residue = residues[i];
+    if (residue.kind != ResidueKind::modified_amino_acid ||
+        residue.record->known.kind != ResidueClass::unknown || is_chain_cap(residue.record->name))
+      continue;
+    const bool in_chain = (i > 0 && has_peptide_bond(residues[i - 1], residue)) ||
+                          (i + 1 < residues.size() && has_peptide_bond(residue, residues[i + 1]));
+    if (!in_chain) residue.kind = ResidueKind::cofactor;
+  }
+}
+
 class Assembly {
  public:
   explicit Assembly(const ReceptorOptions& options) : options_(options) {}
@@ -50,6 +76,7 @@ class Assembly {
       }
       for (ChosenResidue& chosen : choose_atoms(record)) residues.push_back(std::move(chosen));
     }
+    tell_inhibitors_from_residues(residues);
     for (std::size_t begin = 0; begin < residues.size();) {
       std::size_t end = begin + 1, best = begin;
       while (end < residues.size() && are_alternatives(residues[begin], residues[end])) {

@@ -23,10 +23,10 @@ ResidueName parse_residue_name(std::string_view text);
 
 struct ReceptorOptions {
   // Keep only these; empty: all. UsageError listing the chains if one is not there.
-  std::vector<std::string> chains;
+  std::vector<std::string> chains{};
   // Taken out of the receptor, from any chain. UsageError listing the non-polymer residues if it is not
   // there.
-  std::optional<ResidueName> ligand;
+  std::optional<ResidueName> ligand{};
 };
 
 // The heavy atoms of a residue as in the file, without bonds.

@@ -70,7 +70,7 @@ std::vector<std::string> remarks_on(const Receptor& receptor, const ReadingNotes
       if (!missing.empty()) incomplete.push_back(residue.label() + " (" + missing + ")");
     } else if (residue.kind == ResidueKind::modified_amino_acid && residue.letter != 'X') {
       modified.push_back(residue.label() + " as " + template_of(residue.kind, residue.letter)->name);
-    } else if (residue.kind == ResidueKind::modified_amino_acid) {
+    } else if (residue.kind == ResidueKind::modified_amino_acid && !is_chain_cap(residue.name)) {
       unknown.push_back(residue.label());
     } else if (residue.kind == ResidueKind::cofactor) {
       by_element.push_back(residue.label());

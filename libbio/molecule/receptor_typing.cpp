@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 #include "libbio/molecule/template_match.h"
 
 namespace libbio::molecule {

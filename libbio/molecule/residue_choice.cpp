@@ -23,14 +23,13 @@ std::vector<std::vector<AtomRecord>> copies_of(const ResidueRecord& record) {
   return copies;
 }
 
-// Another molecule, not atoms written twice: about as many atoms, all of them elsewhere.
+// Another molecule, not atoms written twice: all of them elsewhere, and far away if there are but few.
 bool is_molecule_of_its_own(const std::vector<AtomRecord>& copy, const std::vector<AtomRecord>& first) {
-  constexpr double kElsewhere = 1.0;  // Å
-  if (2 * copy.size() < first.size()) return false;
+  const double elsewhere = 2 * copy.size() < first.size() ? 4.0 : 1.0;  // Å
   std::unordered_map<std::string_view, const AtomRecord*> originals;
   for (const AtomRecord& atom : first) originals.emplace(atom.name, &atom);
   return std::all_of(copy.begin(), copy.end(), [&](const AtomRecord& atom) {
-    return distance(atom.position, originals.at(atom.name)->position) > kElsewhere;
+    return distance(atom.position, originals.at(atom.name)->position) > elsewhere;
   });
 }
 
@@ -54,6 +53,7 @@ bool is_molecular_ion(std::string_view name) {
 }
 
 ResidueKind kind_of(const ResidueRecord& record, const std::vector<AtomRecord>& atoms) {
+  if (is_chain_cap(record.name)) return ResidueKind::modified_amino_acid;
   switch (record.known.kind) {
     case ResidueClass::amino_acid:
       return residue_template(record.known.letter) && record.known.standard
@@ -62,7 +62,7 @@ ResidueKind kind_of(const ResidueRecord& record, const std::vector<AtomRecord>& 
     case ResidueClass::nucleotide:
       return ResidueKind::nucleotide;
     case ResidueClass::unknown:
-      // Inhibitors use these names, too, but come after the chain.
+      // Inhibitors use these names, too; whether it is in a chain is seen beside its neighbours.
       if ((!record.hetero || record.part != MoleculePart::other) && has_backbone(atoms))
         return ResidueKind::modified_amino_acid;
       break;
@@ -102,6 +102,8 @@ void correct_elements(ResidueKind kind, const ResidueTemplate* known, std::vecto
     const int place = known ? known->find(atom.name) : -1;
     if (place >= 0) {
       atom.atomic_number = known->atoms[static_cast<std::size_t>(place)].atomic_number;
+    } else if (known && atom.name == "SE") {
+      atom.atomic_number = 34;
     } else if (atom.atomic_number == 0 ||
                (kind == ResidueKind::amino_acid && guessed_element(atom.name) == 1)) {
       atom.atomic_number = guessed_element(atom.name);

@@ -10,6 +10,7 @@ namespace libbio::molecule {
 
 struct ChosenResidue {
   const ResidueRecord* record = nullptr;
+  // A residue that is not known by name, but has a backbone, is a modified amino acid so far.
   ResidueKind kind = ResidueKind::amino_acid;
   std::vector<AtomRecord> atoms;          // with elements corrected; may be empty
   bool had_alternatives = false;          // alternative locations

@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "libbio/error.h"
-#include "libbio/molecule/elements.h"
+#include "libbio/molecule/element.h"
 #include "libbio/molecule/ligand_reader.h"
 #include "libbio/molecule/ligand_typing.h"
 #include "libbio/molecule/neutral_form.h"

@@ -26,6 +26,11 @@ const ResidueTemplate* template_of(ResidueKind kind, char letter) {
   return found ? found : residue_template('A');
 }
 
+bool is_chain_cap(std::string_view residue) {
+  static constexpr std::string_view kCaps[] = {"ACE", "FOR", "NME", "NMA", "NH2"};
+  return std::find(std::begin(kCaps), std::end(kCaps), residue) != std::end(kCaps);
+}
+
 int find_by_any_name(const ResidueTemplate& residue, std::string_view atom) {
   struct Alias {
     std::string_view written;

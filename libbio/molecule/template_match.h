@@ -13,6 +13,9 @@ namespace libbio::molecule {
 // common, where the parent is not known. Null for other residues.
 const ResidueTemplate* template_of(ResidueKind kind, char letter);
 
+// Groups that close the ends of a chain: ACE, NME and the like.
+bool is_chain_cap(std::string_view residue);
+
 // The atom of that name or of another name in use for it ("CD" of ILE, "OT1", "SE" of MSE); -1: none.
 int find_by_any_name(const ResidueTemplate& residue, std::string_view atom);
 

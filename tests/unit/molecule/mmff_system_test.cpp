@@ -10,6 +10,7 @@
 #include <string>
 
 #include "libbio/error.h"
+#include "libbio/molecule/ligand_placement.h"
 #include "tests/small_complex.h"
 
 namespace libbio::molecule {
@@ -156,6 +157,20 @@ TEST(MmffSystem, LigandAtomsWithoutATypeAreNamed) {
   const MmffTyping typing = mmff_system(receptor_of(kSmallPocket), ligand_of(boron));
   EXPECT_FALSE(typing.system);
   EXPECT_THAT(typing.failure, HasSubstr("ligand atom 1 (B)"));
+}
+
+TEST(PlacedAt, MovesTheLigandAndItsMolecule) {
+  const Ligand ligand = ligand_of(kSmallLigand);
+  std::vector<Point> positions;
+  for (const auto& atom : ligand.atoms) positions.push_back({atom.position.x + 3, atom.position.y, 1});
+  const Ligand placed = placed_at(ligand, positions);
+  EXPECT_EQ(placed.atoms[4].position.x, ligand.atoms[4].position.x + 3);
+  EXPECT_NE(placed.rdkit, ligand.rdkit);
+  const MmffTyping typing = mmff_system(receptor_of(kSmallPocket), placed);
+  ASSERT_TRUE(typing.system);
+  EXPECT_EQ(typing.system->atoms[40].position.z, 1);
+  positions.pop_back();
+  EXPECT_THROW(placed_at(ligand, positions), ShapeError);
 }
 
 TEST(MmffTerms, AmongSomeAtomsAreRenumbered) {
