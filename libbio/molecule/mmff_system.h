@@ -55,7 +55,8 @@ struct MmffTyping {
 MmffTyping mmff_system(const Receptor& pocket, const Ligand& ligand);
 
 // RDKit's own energies (all pairs, no cutoff) of the system with its atoms at `positions`: the oracle that
-// other implementations of these terms are held against. ShapeError if the numbers of atoms differ.
+// other implementations of these terms are held against. RDKit forgets the torsions about all but the first
+// 1000 bonds (about 1000 heavy atoms). ShapeError if the numbers of atoms differ.
 MmffEnergies rdkit_energies(const MmffSystem& system, std::span<const Point> positions);
 
 }  // namespace libbio::molecule
