@@ -73,6 +73,15 @@ int run_train_affinity(const Invocation& invoked) {
   real("near", &o.near);
   real("hinge", &o.hinge);
   real("rank", &o.rank);
+  real("pose", &o.pose);
+  real("ridge", &o.wide.ridge);
+  real("curvature", &o.wide.curvature);
+  real("w-contacts", &o.wide.contacts);
+  real("w-metals", &o.wide.metals);
+  real("w-physics", &o.wide.physics);
+  real("w-ligand", &o.wide.ligand);
+  whole("most-near", &o.most_near);
+  whole("most-far", &o.most_far);
   real("jitter", &o.jitter);
   real("residue-dropout", &o.residue_dropout);
   real("average", &o.average);
@@ -89,9 +98,13 @@ int run_train_affinity(const Invocation& invoked) {
   std::printf("%zu complexes, %zu failures, %.1f s\n", data.complexes.size(), data.failures.size(),
               now() - started);
   for (const auto& failure : data.failures) std::printf("  %s\n", failure.c_str());
-  const auto fold_of = affinity::cluster_folds(data.complexes, 5);
+  affinity::describe(data.complexes, config.reach, workers);
+  std::vector<const affinity::TrainingComplex*> all;
+  for (const auto& complex : data.complexes) all.push_back(&complex);
+  const auto fold_of = affinity::cluster_folds(all, 5);
+  std::printf("described, %.1f s\n", now() - started);
   std::ofstream out(predictions);
-  out << "id\tfold\tpK\tpose\trmsd\tprediction\n";
+  out << "id\tfold\tpK\tpose\trmsd\tpk\twide\tpose\n";
   std::vector<double> all_truth, all_score, all_heavy, fold_r;
   for (std::int64_t fold = first_fold; fold <= last_fold; ++fold) {
     std::vector<const affinity::TrainingComplex*> training, held_out;
@@ -104,7 +117,7 @@ int run_train_affinity(const Invocation& invoked) {
     if (fold == first_fold) std::printf("%lld weights\n", static_cast<long long>(model.parameters().count()));
     const auto judge = [&](bool last) {
       run.write_average(model);
-      std::vector<std::vector<double>> scores(held_out.size());
+      std::vector<std::vector<affinity::Judged>> scores(held_out.size());
       workers.parallel_for(static_cast<std::int64_t>(held_out.size()), [&](std::int64_t n) {
         Workers alone(1);
         const auto& complex = *held_out[static_cast<std::size_t>(n)];
@@ -114,39 +127,42 @@ int run_train_affinity(const Invocation& invoked) {
               affinity::score_pose(model, complex.poses[p], complex.receptor, alone));
         }
       });
-      std::vector<double> truth, score, heavy;
+      std::vector<double> truth, score, heavy, wide;
       double success = 0, docked = 0, redocked = 0, possible = 0;
       for (std::size_t n = 0; n < held_out.size(); ++n) {
         truth.push_back(held_out[n]->pk);
-        score.push_back(scores[n][0]);
+        score.push_back(scores[n][0].pk);
+        wide.push_back(scores[n][0].wide);
         heavy.push_back(held_out[n]->poses[0].graph.atoms);
         if (!last) continue;
         for (std::size_t p = 0; p < scores[n].size(); ++p)
           out << held_out[n]->id << '\t' << fold << '\t' << held_out[n]->pk << '\t' << p << '\t'
-              << held_out[n]->poses[p].rmsd << '\t' << scores[n][p] << '\n';
+              << held_out[n]->poses[p].rmsd << '\t' << scores[n][p].pk << '\t' << scores[n][p].wide << '\t'
+              << scores[n][p].pose << '\n';
         if (scores[n].size() > 1) {
           std::size_t best = 0, best_docked = 1;
           bool has_near = false;
           for (std::size_t p = 1; p < scores[n].size(); ++p) {
-            if (scores[n][p] > scores[n][best]) best = p;
-            if (scores[n][p] > scores[n][best_docked]) best_docked = p;
+            if (scores[n][p].pose > scores[n][best].pose) best = p;
+            if (scores[n][p].pose > scores[n][best_docked].pose) best_docked = p;
             has_near |= held_out[n]->poses[p].rmsd < 2;
           }
           docked += 1;
           success += held_out[n]->poses[best].rmsd < 2;
-          (void)has_near;
-          possible += 1;
+
+          possible += has_near;
           redocked += held_out[n]->poses[best_docked].rmsd < 2;
         }
       }
       double rmse = 0;
       for (std::size_t n = 0; n < truth.size(); ++n)
         rmse += (truth[n] - score[n]) * (truth[n] - score[n]) / static_cast<double>(truth.size());
-      std::printf("fold %lld step %lld  R %.4f  rmse %.3f  heavy %.3f", static_cast<long long>(fold),
-                  static_cast<long long>(run.steps()), pearson(truth, score), std::sqrt(rmse),
-                  pearson(truth, heavy));
+      std::printf("fold %lld step %lld  R %.4f  rmse %.3f  heavy %.3f  wide %.4f",
+                  static_cast<long long>(fold), static_cast<long long>(run.steps()), pearson(truth, score),
+                  std::sqrt(rmse), pearson(truth, heavy), pearson(truth, wide));
       if (last) {
-        std::printf("  docking %.3f of %.0f, re-docked %.3f", success / docked, docked, redocked / possible);
+        std::printf("  docking %.3f of %.0f, re-docked %.3f", success / docked, docked, redocked / docked);
+        std::printf(" of %.3f", possible / docked);
         all_truth.insert(all_truth.end(), truth.begin(), truth.end());
         all_score.insert(all_score.end(), score.begin(), score.end());
         all_heavy.insert(all_heavy.end(), heavy.begin(), heavy.end());

@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, kPocketClasses> kPocketNames = {
     "aliphatic C", "aromatic C", "polar C", "N", "base N", "acid O", "other O", "S", "metal or other"};
 
 AtomClass with_roles(std::int32_t number, int atomic_number, const AtomRoles& roles) {
-  return {number, molecule::contact_radius(atomic_number), roles.hydrophobic, roles.donor, roles.acceptor};
+  return {number,         molecule::contact_radius(atomic_number), roles.hydrophobic, roles.donor,
+          roles.acceptor, roles.ionisable != Ionisable::none};
 }
 
 std::int32_t ligand_number(const molecule::LigandAtom& atom) {

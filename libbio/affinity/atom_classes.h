@@ -18,6 +18,7 @@ struct AtomClass {
   std::int32_t number = 0;  // below kLigandClasses or kPocketClasses
   double radius = 0;        // Å, molecule::contact_radius
   bool hydrophobic = false, donor = false, acceptor = false;
+  bool charged = false;  // part of an acid or a base
 };
 
 AtomClass class_of(const molecule::LigandAtom& atom);

@@ -95,6 +95,7 @@ LigandGraph ligand_graph(const Ligand& ligand) {
     }
     paths->offsets.push_back(static_cast<std::int32_t>(paths->keys.size()));
   }
+  for (const auto& bond : ligand.bonds) graph.ring_bonds += bond.in_ring;
   for (const auto& bond : ligand.bonds)
     for (const auto& [from, to] : {std::pair(bond.first, bond.second), std::pair(bond.second, bond.first)}) {
       const auto begin = paths->keys.begin() + paths->offsets[static_cast<std::size_t>(from)];

@@ -26,7 +26,7 @@ struct LigandGraph {
   std::vector<std::int32_t> relations;         // [entries of paths], below kRelations
   BondedAtoms bonded;
   std::vector<AtomClass> classes;  // [N]
-  int rotatable_bonds = 0;
+  int rotatable_bonds = 0, ring_bonds = 0;
 };
 
 LigandGraph ligand_graph(const molecule::Ligand& ligand);

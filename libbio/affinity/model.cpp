@@ -2,9 +2,9 @@
 
 #include <cmath>
 #include <complex>
+#include <numeric>
 #include <utility>
 
-#include "libbio/affinity/physics_terms.h"
 #include "libbio/nn/elementwise.h"
 
 namespace libbio::affinity {
@@ -19,6 +19,22 @@ namespace {
 constexpr double kPairScale = 1.0 / 50,
                  kAtomScale = 1.0 / 10;  // so that sums of a fresh network are of order 1
 constexpr double kTypicalAtoms = 25;
+constexpr double kPoseWideScale = 20;  // z is small
+
+// Σ_k factor_k Σ of all elements of x_k, one number.
+template <class T>
+Activation<T> weighted_sum(const std::vector<std::pair<Activation<T>, double>>& terms, const Pass& pass) {
+  T sum = 0;
+  for (const auto& [x, factor] : terms)
+    for (const T& element : x.value()) sum += T(factor) * element;
+  Activation<T> output(Tensor<T>(Shape(), sum));
+  if (pass.tape)
+    pass.tape->record([terms, output] {
+      for (const auto& [x, factor] : terms)
+        for (T& gradient : x.gradient()) gradient += T(factor) * *output.gradient().data();
+    });
+  return output;
+}
 
 double size_factor(const Config& config, std::int32_t atoms) {
   return std::pow(std::max(1, atoms) / kTypicalAtoms, -config.size_exponent);
@@ -48,6 +64,27 @@ PoseGraph pose_graph(const LigandGraph& ligand, std::span<const molecule::Point>
   pose.wide = std::make_shared<nn::EdgeEnds>(pose.pairs.wide);
   return pose;
 }
+
+std::vector<std::int32_t> all_atoms(const ReceptorGraph& receptor) {
+  std::vector<std::int32_t> atoms(receptor.positions.size());
+  std::iota(atoms.begin(), atoms.end(), 0);
+  return atoms;
+}
+
+template <class T>
+PosePositions<T> positions_of(const PoseGraph& pose, std::span<const molecule::Point> ligand,
+                              const ReceptorGraph& receptor) {
+  std::vector<molecule::Point> local;
+  for (const std::int32_t atom : pose.pairs.local_atoms)
+    local.push_back(receptor.positions[static_cast<std::size_t>(atom)]);
+  const molecule::Point origin = centroid(ligand);
+  return {Activation<T>(centred<T>(ligand, origin)), Activation<T>(centred<T>(local, origin))};
+}
+
+template PosePositions<float> positions_of(const PoseGraph&, std::span<const molecule::Point>,
+                                           const ReceptorGraph&);
+template PosePositions<double> positions_of(const PoseGraph&, std::span<const molecule::Point>,
+                                            const ReceptorGraph&);
 
 template <class T>
 Model<T>::GraphLayer::GraphLayer(Parameters<T>& p, const std::string& name, const Config& c)
@@ -97,16 +134,39 @@ Model<T>::Model(const Config& config)
       }()),
       ligand_norm_(parameters_, "read_out.ligand_norm", config.channels),
       pocket_norm_(parameters_, "read_out.pocket_norm", config.channels),
-      pair_ligand_(parameters_, "read_out.pair_ligand", config.channels, config.channels),
-      pair_pocket_(parameters_, "read_out.pair_pocket", config.channels, config.channels),
-      pair_geometry_(parameters_, "read_out.pair_geometry", config.channels, config.channels),
+      pair_pk_(parameters_, "read_out.pk", config),
+      pair_pose_(parameters_, "read_out.pose", config),
       atom_hidden_(parameters_, "read_out.atom_hidden", config.channels, config.channels),
       atom_out_(parameters_, "read_out.atom_out", config.channels, 1),
-      counts_weight_(parameters_.declare("counts.weight", {kPairClasses, kShells})),
-      counts_scale_(parameters_.declare("counts.scale", {kPairClasses * kShells}, Initial::constant(1))),
-      physics_weight_(parameters_.declare("physics.weight", {kPhysicsTerms, 1})),
-      bias_(parameters_.declare("bias", {1}, Initial::constant(6.4))),
+      pose_wide_(parameters_, "read_out.pose_wide", kDescriptors, 1, nn::Bias::no),
+      wide_(parameters_, "wide"),
       dropout_(config.dropout, 11) {}
+
+template <class T>
+Model<T>::PairReadOut::PairReadOut(Parameters<T>& p, const std::string& name, const Config& c)
+    : ligand(p, name + ".ligand", c.channels, c.channels),
+      pocket(p, name + ".pocket", c.channels, c.channels),
+      geometry(p, name + ".geometry", c.channels, c.channels) {}
+
+template <class T>
+Activation<T> Model<T>::PairReadOut::forward(const Activation<T>& ligand_x, const Activation<T>& pocket_x,
+                                             const Activation<T>& features, const Activation<T>& envelope,
+                                             const std::shared_ptr<const nn::EdgeEnds>& pairs,
+                                             const Pass& pass) const {
+  const Activation<T> raw = nn::edge_product(ligand.forward(ligand_x, pass), pocket.forward(pocket_x, pass),
+                                             geometry.forward(features, pass), pairs, pass);
+  Tensor<T> faded = raw.value();
+  for (std::int64_t e = 0; e < faded.size(); ++e) faded.data()[e] *= envelope.value().data()[e];
+  Activation<T> output(std::move(faded));
+  if (pass.tape)
+    pass.tape->record([raw, envelope, output] {
+      for (std::int64_t e = 0; e < raw.value().size(); ++e) {
+        raw.gradient().data()[e] += output.gradient().data()[e] * envelope.value().data()[e];
+        envelope.gradient().data()[e] += output.gradient().data()[e] * raw.value().data()[e];
+      }
+    });
+  return output;
+}
 
 template <class T>
 double Model<T>::pair_scale(std::int32_t atoms) const {
@@ -153,11 +213,9 @@ Activation<T> Model<T>::attend_across(const Direction& layer, const Activation<T
 
 template <class T>
 PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
-                             const Activation<T>& ligand_positions, const Activation<T>& pocket_positions,
-                             const Pass& pass) const {
-  const PairSide<T> here{ligand_positions, outward(ligand_positions, ligand.bonded, pass), pose.ligand_radii};
-  const PairSide<T> there{pocket_positions, outward(pocket_positions, pose.pairs.bonded, pass),
-                          pose.contact_radii};
+                             const PosePositions<T>& at, const Pass& pass) const {
+  const PairSide<T> here{at.ligand, outward(at.ligand, ligand.bonded, pass), pose.ligand_radii};
+  const PairSide<T> there{at.pocket, outward(at.pocket, pose.pairs.bonded, pass), pose.contact_radii};
   const PairGeometry<T> geometry = pair_geometry(here, there, pose.pairs.near, config_.reach.near, pass);
   const Activation<T> features = nn::gelu(geometry_.forward(geometry.features, pass), pass);
   Activation<T> h = dropout_.forward(states, pass);
@@ -174,55 +232,19 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
   const Activation<T> ligand_x = dropout_.forward(ligand_norm_.forward(h, pass), pass),
                       pocket_x = dropout_.forward(pocket_norm_.forward(k, pass), pass);
   const ContactTerms<T> terms =
-      contact_terms(ligand_positions, pocket_positions, pose.atoms, pose.wide, Cutoff::smooth, pass);
-  PoseScore<T> parts{
-      Activation<T>(Tensor<T>(Shape())),
-      nn::edge_product(pair_ligand_.forward(ligand_x, pass), pair_pocket_.forward(pocket_x, pass),
-                       pair_geometry_.forward(features, pass), pose.pairs.near, pass),
-      atom_out_.forward(nn::gelu(atom_hidden_.forward(ligand_x, pass), pass), pass), terms.counts,
-      terms.vina};
-  parts.pk = total(parts, geometry.envelope, ligand, pass);
-  return parts;
-}
-
-template <class T>
-Activation<T> Model<T>::total(const PoseScore<T>& parts, const Activation<T>& envelope,
-                              const LigandGraph& ligand, const Pass& pass) const {
-  const T pair_factor = T(pair_scale(ligand.atoms)), atom_factor = T(atom_scale(ligand.atoms));
-  T sum = parameters_.value(bias_).data()[0];
-  for (std::int64_t e = 0; e < envelope.value().size(); ++e)
-    sum += pair_factor * envelope.value().data()[e] * parts.pair_energies.value().data()[e];
-  for (const T& energy : parts.atom_energies.value()) sum += atom_factor * energy;
-  const T* const weight = parameters_.value(counts_weight_).data();
-  const T* const scale = parameters_.value(counts_scale_).data();
-  for (std::int64_t c = 0; c < kPairClasses * kShells; ++c)
-    sum += weight[c] * parts.counts.value().data()[c] / scale[c];
-  const PhysicsTerms<T> physics(parts.vina.value().data(), ligand);
-  const T* const physics_weight = parameters_.value(physics_weight_).data();
-  for (std::size_t t = 0; t < kPhysicsTerms; ++t) sum += physics_weight[t] * physics.value[t];
-  Activation<T> pk(Tensor<T>(Shape(), sum));
-  if (pass.tape)
-    pass.tape->record([this, parts, envelope, pk, pair_factor, atom_factor, physics] {
-      const T slope = *pk.gradient().data();
-      *parameters_.gradient(bias_).data() += slope;
-      for (std::int64_t e = 0; e < envelope.value().size(); ++e) {
-        parts.pair_energies.gradient().data()[e] += slope * pair_factor * envelope.value().data()[e];
-        envelope.gradient().data()[e] += slope * pair_factor * parts.pair_energies.value().data()[e];
-      }
-      for (T& gradient : parts.atom_energies.gradient()) gradient += slope * atom_factor;
-      const T* const counts_weight = parameters_.value(counts_weight_).data();
-      const T* const counts_scale = parameters_.value(counts_scale_).data();
-      T* const d_counts_weight = parameters_.gradient(counts_weight_).data();
-      for (std::int64_t c = 0; c < kPairClasses * kShells; ++c) {
-        d_counts_weight[c] += slope * parts.counts.value().data()[c] / counts_scale[c];
-        parts.counts.gradient().data()[c] += slope * counts_weight[c] / counts_scale[c];
-      }
-      const T* const weights = parameters_.value(physics_weight_).data();
-      T* const d_weights = parameters_.gradient(physics_weight_).data();
-      for (std::size_t t = 0; t < kPhysicsTerms; ++t) d_weights[t] += slope * physics.value[t];
-      physics.add_slopes(slope, weights, parts.vina.gradient().data());
-    });
-  return pk;
+      contact_terms(at.ligand, at.pocket, pose.atoms, pose.wide, Cutoff::smooth, pass);
+  const Activation<T> z = wide_.standardise(pose_descriptors(terms, ligand, pass), pass);
+  const Activation<T> wide = wide_.value(z, pass);
+  const auto pairs_of = [&](const PairReadOut& read_out) {
+    return read_out.forward(ligand_x, pocket_x, features, geometry.envelope, pose.pairs.near, pass);
+  };
+  const Activation<T> for_pk = pairs_of(pair_pk_), for_pose = pairs_of(pair_pose_);
+  const Activation<T> atoms = atom_out_.forward(nn::gelu(atom_hidden_.forward(ligand_x, pass), pass), pass);
+  const Activation<T> pk = weighted_sum<T>(
+      {{wide, 1}, {for_pk, pair_scale(ligand.atoms)}, {atoms, atom_scale(ligand.atoms)}}, pass);
+  const Activation<T> pose_score =
+      weighted_sum<T>({{for_pose, kPairScale}, {pose_wide_.forward(z, pass), kPoseWideScale}}, pass);
+  return {pk, wide, pose_score, for_pk, atoms, z};
 }
 
 template class Model<float>;

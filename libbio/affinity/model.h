@@ -7,10 +7,11 @@
 //            h += Wo attend(q LN h, k LN k, v LN k; bias, gate and envelope of φ; null key), feed-forward
 //            k += the same the other way round
 //   read-out e_ij = envelope_ij Σ_c (A LN h_i)_c (B LN k_j)_c (1 + (G φ_ij)_c);   a_i = w · gelu(W LN h_i)
-//            pK = b + (N / 25)^-α (Σ e_ij / 50 + Σ a_i / 10) + Σ_c w_c n_c / σ_c + Σ_t w_t t
+//            pK = wide(descriptors) + b + (N / 25)^-α (Σ e_ij / 50 + Σ a_i / 10)
+//   pose     Σ e'_ij / 50 + w'·z, e' like e with weights of its own: higher for the pose that is right
 //
-// n are contact counts and t physics terms (contact_terms.h); α, σ are constants of the weights file. Every
-// part is a sum over pairs or atoms, so contributions add up to the prediction.
+// The wide branch is fitted in closed form (wide_branch.h), the network learns what is left. Every part is a
+// sum over pairs or atoms, or decomposes exactly into such sums, so contributions add up to the prediction.
 #pragma once
 
 #include <array>
@@ -24,6 +25,7 @@
 #include "libbio/affinity/ligand_graph.h"
 #include "libbio/affinity/pair_geometry.h"
 #include "libbio/affinity/pair_graph.h"
+#include "libbio/affinity/wide_branch.h"
 #include "libbio/nn/dropout.h"
 #include "libbio/nn/embedding.h"
 #include "libbio/nn/feed_forward_block.h"
@@ -38,13 +40,6 @@ struct Config {
   double dropout = 0.1;
 };
 
-// The physics terms: Vina's five (repulsion as log(1 + R)), their weighted sum over 1 + 0.0585 rotors,
-// rotors, log(atoms / 20).
-inline constexpr std::int64_t kPhysicsTerms = 8;
-inline constexpr std::array<std::string_view, kPhysicsTerms> kPhysicsNames = {
-    "gauss1",        "gauss2", "log_repulsion",   "hydrophobic",
-    "hydrogen_bond", "vina",   "rotatable_bonds", "log_size"};
-
 // One pose of a ligand at a receptor, apart from coordinates.
 struct PoseGraph {
   PairGraph pairs;
@@ -57,13 +52,25 @@ PoseGraph pose_graph(const LigandGraph& ligand, std::span<const molecule::Point>
                      const ReceptorGraph& receptor, std::span<const std::int32_t> candidates,
                      const PairReach& reach);
 
-// What a pose comes to; all parts are on the scale of pK and add up to it with the bias.
+// All atoms of a receptor, as candidates.
+std::vector<std::int32_t> all_atoms(const ReceptorGraph& receptor);
+
+// Coordinates around the middle of the ligand: the ligand [N, 3], the local atoms of the receptor [L, 3].
+template <class T>
+struct PosePositions {
+  nn::Activation<T> ligand, pocket;
+};
+template <class T>
+PosePositions<T> positions_of(const PoseGraph& pose, std::span<const molecule::Point> ligand,
+                              const ReceptorGraph& receptor);
+
+// What a pose comes to.
 template <class T>
 struct PoseScore {
-  nn::Activation<T> pk;             // one number
-  nn::Activation<T> pair_energies;  // [E]: raw e_ij
-  nn::Activation<T> atom_energies;  // [N, 1]: raw a_i
-  nn::Activation<T> counts, vina;   // raw n, Vina terms
+  nn::Activation<T> pk, wide, pose;  // one number each; pk has the wide branch in it
+  nn::Activation<T> pair_energies;   // [E]: envelope e_ij, not scaled
+  nn::Activation<T> atom_energies;   // [N, 1]: a_i, not scaled
+  nn::Activation<T> z;               // [kDescriptors]: standardised descriptors
 };
 
 template <class T>
@@ -78,10 +85,9 @@ class Model {
 
   // States of the ligand's atoms, the same for all its poses.
   nn::Activation<T> encode(const LigandGraph& ligand, const nn::Pass& pass) const;
-  // Positions: the ligand [N, 3], and the local atoms of the receptor [L, 3].
   PoseScore<T> score(const nn::Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
-                     const nn::Activation<T>& ligand_positions, const nn::Activation<T>& pocket_positions,
-                     const nn::Pass& pass) const;
+                     const PosePositions<T>& at, const nn::Pass& pass) const;
+  const WideBranch<T>& wide_branch() const { return wide_; }
   // The factor of pair and atom contributions in the sum.
   double pair_scale(std::int32_t ligand_atoms) const;
   double atom_scale(std::int32_t ligand_atoms) const;
@@ -110,8 +116,15 @@ class Model {
                                   const nn::Activation<T>& features, const nn::Activation<T>& envelope,
                                   const std::shared_ptr<const nn::EdgeLists>& lists,
                                   const nn::Pass& pass) const;
-  nn::Activation<T> total(const PoseScore<T>& parts, const nn::Activation<T>& envelope,
-                          const LigandGraph& ligand, const nn::Pass& pass) const;
+  // One of the read-outs over pairs.
+  struct PairReadOut {
+    PairReadOut(nn::Parameters<T>& parameters, const std::string& name, const Config& config);
+    nn::Linear<T> ligand, pocket, geometry;
+    // envelope_e e_e
+    nn::Activation<T> forward(const nn::Activation<T>& ligand_x, const nn::Activation<T>& pocket_x,
+                              const nn::Activation<T>& features, const nn::Activation<T>& envelope,
+                              const std::shared_ptr<const nn::EdgeEnds>& pairs, const nn::Pass& pass) const;
+  };
 
   Config config_;
   mutable nn::Parameters<T> parameters_;
@@ -120,8 +133,9 @@ class Model {
   nn::Linear<T> geometry_;
   std::vector<CrossLayer> cross_layers_;
   nn::LayerNorm<T> ligand_norm_, pocket_norm_;
-  nn::Linear<T> pair_ligand_, pair_pocket_, pair_geometry_, atom_hidden_, atom_out_;
-  int counts_weight_, counts_scale_, physics_weight_, bias_;
+  PairReadOut pair_pk_, pair_pose_;
+  nn::Linear<T> atom_hidden_, atom_out_, pose_wide_;
+  WideBranch<T> wide_;
   nn::Dropout<T> dropout_;
 };
 

@@ -18,26 +18,31 @@ constexpr double kMargin = 1;          // pK by which the crystal pose shall be 
 constexpr double kRankGap = 0.5;       // pK below which two complexes are not ranked
 enum Stream : std::uint64_t { kWeights, kOrder, kBatch };
 
-std::vector<std::int32_t> all_atoms(const ReceptorGraph& receptor) {
-  std::vector<std::int32_t> atoms(receptor.positions.size());
-  std::iota(atoms.begin(), atoms.end(), 0);
-  return atoms;
+constexpr std::int32_t kInnerFolds = 5;
+
+PoseScore<float> run_pose(const Model<float>& model, const TrainingPose& pose,
+                          std::span<const molecule::Point> positions, const ReceptorGraph& receptor,
+                          std::span<const std::int32_t> candidates, const nn::Pass& pass) {
+  const PoseGraph graph = pose_graph(pose.graph, positions, receptor, candidates, model.config().reach);
+  return model.score(model.encode(pose.graph, pass), pose.graph, graph,
+                     positions_of<float>(graph, positions, receptor), pass);
 }
 
-// Runs a pose through the model; `tape` may be null.
-Activation<float> run_pose(const Model<float>& model, const TrainingPose& pose,
-                           std::span<const molecule::Point> positions, const ReceptorGraph& receptor,
-                           std::span<const std::int32_t> candidates, const nn::Pass& pass) {
-  const PoseGraph graph = pose_graph(pose.graph, positions, receptor, candidates, model.config().reach);
-  const molecule::Point origin = centroid(positions);
-  std::vector<molecule::Point> local;
-  for (const std::int32_t atom : graph.pairs.local_atoms)
-    local.push_back(receptor.positions[static_cast<std::size_t>(atom)]);
-  const Activation<float> ligand_positions(centred<float>(positions, origin)),
-      pocket_positions(centred<float>(local, origin));
-  return model
-      .score(model.encode(pose.graph, pass), pose.graph, graph, ligand_positions, pocket_positions, pass)
-      .pk;
+double number(const Activation<float>& x) {
+  return static_cast<double>(*x.value().data());
+}
+
+WideFit fit_on(std::span<const TrainingComplex* const> complexes, const WideOptions& options) {
+  Tensor<double> x({static_cast<std::int64_t>(complexes.size()), kDescriptors});
+  std::vector<double> y;
+  double* row = x.data();
+  for (const TrainingComplex* complex : complexes) {
+    if (complex->descriptors.size() != static_cast<std::size_t>(kDescriptors))
+      throw ShapeError("complex " + complex->id + " has no descriptors");
+    row = std::copy(complex->descriptors.begin(), complex->descriptors.end(), row);
+    y.push_back(complex->pk);
+  }
+  return fit_wide_branch(x, y, options);
 }
 
 struct Huber {
@@ -61,8 +66,9 @@ struct Training::Item {
   Rng rng{0};
   std::vector<std::size_t> poses;  // the crystal pose first
   nn::Tape tape;
-  std::vector<Activation<float>> scores;
-  std::vector<double> slopes;
+  std::int32_t number = 0;  // of the complex
+  std::vector<PoseScore<float>> scores;
+  std::vector<double> pk_slopes, pose_slopes;
 };
 
 Training::Training(const Config& config, std::vector<const TrainingComplex*> complexes,
@@ -77,7 +83,8 @@ Training::Training(const Config& config, std::vector<const TrainingComplex*> com
   if (complexes_.empty()) throw UsageError("there is no complex to train on");
   if (options.epochs < 1 || options.batch < 1) throw UsageError("epochs and batch must be at least 1");
   for (std::int64_t part = 0; part < kParts; ++part) replicas_.push_back(std::make_unique<Replica>(config));
-  start_from_data(replicas_.front()->model, complexes_, options.seed, workers);
+  replicas_.front()->model.parameters().initialise(Rng(options.seed).stream(kWeights));
+  fit_wide();
   for (std::size_t r = 1; r < replicas_.size(); ++r) replicas_[r]->model.parameters().allocate();
   const auto values = replicas_.front()->model.parameters().values();
   state_.average = Tensor<float>({static_cast<std::int64_t>(values.size())});
@@ -85,6 +92,27 @@ Training::Training(const Config& config, std::vector<const TrainingComplex*> com
 }
 
 Training::~Training() = default;
+
+void Training::fit_wide() {
+  const std::vector<std::int32_t> fold_of = cluster_folds(complexes_, kInnerFolds);
+  shift_.assign(complexes_.size(), 0);
+  WideFit whole;
+  workers_.parallel_for(kInnerFolds + 1, [&](std::int64_t fold) {
+    if (fold == kInnerFolds) {
+      whole = fit_on(complexes_, options_.wide);
+      return;
+    }
+    std::vector<const TrainingComplex*> seen;
+    for (std::size_t n = 0; n < complexes_.size(); ++n)
+      if (fold_of[n] != fold) seen.push_back(complexes_[n]);
+    if (seen.size() < 2 || seen.size() == complexes_.size()) return;
+    const WideFit fit = fit_on(seen, options_.wide);
+    for (std::size_t n = 0; n < complexes_.size(); ++n)
+      if (fold_of[n] == fold) shift_[n] = fit.value(complexes_[n]->descriptors);
+  });
+  for (std::size_t n = 0; n < complexes_.size(); ++n) shift_[n] -= whole.value(complexes_[n]->descriptors);
+  whole.write_to(replicas_.front()->model.parameters(), "wide");
+}
 
 std::int64_t Training::steps_per_epoch() const {
   return (static_cast<std::int64_t>(complexes_.size()) + options_.batch - 1) / options_.batch;
@@ -109,7 +137,8 @@ std::vector<Training::Item> Training::draw_batch() {
       std::min<std::int64_t>((place + 1) * options_.batch, static_cast<std::int64_t>(order_.size()));
   for (std::int64_t n = place * options_.batch; n < end; ++n) {
     Item item;
-    item.complex = complexes_[static_cast<std::size_t>(order_[static_cast<std::size_t>(n)])];
+    item.number = order_[static_cast<std::size_t>(n)];
+    item.complex = complexes_[static_cast<std::size_t>(item.number)];
     item.rng = seed.stream(kBatch)
                    .stream(static_cast<std::uint64_t>(state_.steps))
                    .stream(static_cast<std::uint64_t>(n));
@@ -117,14 +146,16 @@ std::vector<Training::Item> Training::draw_batch() {
     std::vector<std::size_t> near, far;
     for (std::size_t p = 1; p < item.complex->poses.size(); ++p) {
       const double rmsd = item.complex->poses[p].rmsd;
-      if (rmsd < kNear) near.push_back(p);
-      if (rmsd > kFar) far.push_back(p);
+      (rmsd < kNear ? near : far).push_back(p);
     }
-    // One docked pose: a near one half of the time where there are both.
-    const bool take_near = !near.empty() && (far.empty() || item.rng.below(2) == 0);
-    const auto& choice = take_near ? near : far;
-    if (!choice.empty() && options_.near + options_.hinge > 0)
-      item.poses.push_back(choice[item.rng.below(choice.size())]);
+    if (options_.near + options_.hinge + options_.pose > 0)
+      for (const auto& [choice, most] :
+           {std::pair(&near, options_.most_near), std::pair(&far, options_.most_far)}) {
+        item.rng.shuffle(std::span(*choice));
+        const auto taken = std::min<std::size_t>(choice->size(), static_cast<std::size_t>(most));
+        item.poses.insert(item.poses.end(), choice->begin(),
+                          choice->begin() + static_cast<std::ptrdiff_t>(taken));
+      }
     items.push_back(std::move(item));
   }
   return items;
@@ -133,24 +164,41 @@ std::vector<Training::Item> Training::draw_batch() {
 void Training::fill_slopes(std::vector<Item>& items, double& loss) const {
   loss = 0;
   const double share = 1.0 / static_cast<double>(items.size());
-  const auto score = [](const Item& item, std::size_t p) {
-    return static_cast<double>(*item.scores[p].value().data());
+  const auto score = [&](const Item& item, std::size_t p) {
+    return number(item.scores[p].pk) + shift_[static_cast<std::size_t>(item.number)];
   };
   for (Item& item : items) {
     const double w = item.complex->weight * share, native = score(item, 0);
-    item.slopes.assign(item.poses.size(), 0);
+    item.pk_slopes.assign(item.poses.size(), 0);
+    item.pose_slopes.assign(item.poses.size(), 0);
     const Huber error(native - item.complex->pk, options_.huber);
     loss += w * error.value;
-    item.slopes[0] += w * error.slope;
+    item.pk_slopes[0] += w * error.slope;
+    std::vector<std::size_t> right = {0}, wrong;
     for (std::size_t p = 1; p < item.poses.size(); ++p) {
-      if (item.complex->poses[item.poses[p]].rmsd < kNear) {
+      const double rmsd = item.complex->poses[item.poses[p]].rmsd;
+      (rmsd < kNear ? right : wrong).push_back(p);
+      if (rmsd < kNear) {
         const Huber near(score(item, p) - item.complex->pk, options_.huber);
         loss += w * options_.near * near.value;
-        item.slopes[p] += w * options_.near * near.slope;
-      } else if (const double excess = score(item, p) + kMargin - native; excess > 0) {
+        item.pk_slopes[p] += w * options_.near * near.slope;
+      } else if (const double excess = score(item, p) + kMargin - native; rmsd > kFar && excess > 0) {
         loss += w * options_.hinge * excess;
-        item.slopes[p] += w * options_.hinge;
-        item.slopes[0] -= w * options_.hinge;
+        item.pk_slopes[p] += w * options_.hinge;
+        item.pk_slopes[0] -= w * options_.hinge;
+      }
+    }
+    if (wrong.empty()) continue;
+    const double each = options_.pose * share / static_cast<double>(right.size());
+    for (const std::size_t p : right) {
+      const double mine = number(item.scores[p].pose);
+      double sum = 1;
+      for (const std::size_t q : wrong) sum += std::exp(std::min(80.0, number(item.scores[q].pose) - mine));
+      loss += each * std::log(sum);
+      for (const std::size_t q : wrong) {
+        const double slope = each * std::exp(std::min(80.0, number(item.scores[q].pose) - mine)) / sum;
+        item.pose_slopes[q] += slope;
+        item.pose_slopes[p] -= slope;
       }
     }
   }
@@ -163,8 +211,8 @@ void Training::fill_slopes(std::vector<Item>& items, double& loss) const {
         const double gap = score(a, 0) - score(b, 0);
         loss += options_.rank * share * nn::softplus(-gap);
         const double slope = options_.rank * share * nn::sigmoid(-gap);
-        a.slopes[0] -= slope;
-        b.slopes[0] += slope;
+        a.pk_slopes[0] -= slope;
+        b.pk_slopes[0] += slope;
       }
 }
 
@@ -201,9 +249,9 @@ double Training::step() {
       for (molecule::Point& at : positions)
         at = {at.x + options_.jitter * item.rng.normal(), at.y + options_.jitter * item.rng.normal(),
               at.z + options_.jitter * item.rng.normal()};
-      const auto number =
-          static_cast<std::uint64_t>((state_.steps * options_.batch + n) * 4 + static_cast<std::int64_t>(p));
-      nn::Pass pass{replica.alone, &item.tape, number};
+      const auto place =
+          static_cast<std::uint64_t>((state_.steps * options_.batch + n) * 64 + static_cast<std::int64_t>(p));
+      nn::Pass pass{replica.alone, &item.tape, place};
       pass.is_part = true;
       item.scores.push_back(run_pose(replica.model, pose, positions, receptor, candidates, pass));
     }
@@ -212,8 +260,10 @@ double Training::step() {
   fill_slopes(items, loss);
   if (!std::isfinite(loss)) throw UsageError("the loss is no longer finite; take a smaller learning rate");
   for_items([](Item& item, Replica&, std::int64_t) {
-    for (std::size_t p = 0; p < item.scores.size(); ++p)
-      *item.scores[p].gradient().data() = static_cast<float>(item.slopes[p]);
+    for (std::size_t p = 0; p < item.scores.size(); ++p) {
+      *item.scores[p].pk.gradient().data() = static_cast<float>(item.pk_slopes[p]);
+      *item.scores[p].pose.gradient().data() = static_cast<float>(item.pose_slopes[p]);
+    }
     item.tape.unwind();
   });
   for (std::size_t r = 1; r < replicas_.size(); ++r) {
@@ -263,55 +313,12 @@ void Training::restore(TrainingState state) {
   order_epoch_ = -1;
 }
 
-void start_from_data(Model<float>& model, std::span<const TrainingComplex* const> complexes,
-                     std::uint64_t seed, Workers& workers) {
-  model.parameters().initialise(Rng(seed).stream(kWeights));
-  const std::int64_t size = kPairClasses * kShells;
-  Tensor<double> counts({static_cast<std::int64_t>(complexes.size()), size});
-  workers.parallel_for(static_cast<std::int64_t>(complexes.size()), [&](std::int64_t n) {
-    const TrainingComplex& complex = *complexes[static_cast<std::size_t>(n)];
-    const TrainingPose& pose = complex.poses.front();
-    const PoseGraph graph = pose_graph(pose.graph, pose.positions, complex.receptor,
-                                       all_atoms(complex.receptor), model.config().reach);
-    for (std::size_t e = 0; e < graph.wide->first.size(); ++e) {
-      const auto i = static_cast<std::size_t>(graph.wide->first[e]),
-                 j = static_cast<std::size_t>(graph.wide->second[e]);
-      const AtomClass &a = graph.atoms->ligand[i], &b = graph.atoms->pocket[j];
-      const double d = molecule::distance(
-          pose.positions[i],
-          complex.receptor.positions[static_cast<std::size_t>(graph.pairs.local_atoms[j])]);
-      const PairTerms terms = pair_terms(a, b, d, Cutoff::smooth);
-      double* const of_class = &counts(n, (a.number * kPocketClasses + b.number) * kShells);
-      if (terms.shell < kShells) of_class[terms.shell] += terms.share;
-      if (terms.shell + 1 < kShells) of_class[terms.shell + 1] += 1 - terms.share;
-    }
-  });
-  const double share = 1 / static_cast<double>(complexes.size());
-  std::vector<double> deviation(static_cast<std::size_t>(size));
-  for (std::int64_t c = 0; c < size; ++c) {
-    double sum = 0, squares = 0;
-    for (std::int64_t n = 0; n < counts.dim(0); ++n) {
-      sum += counts(n, c);
-      squares += counts(n, c) * counts(n, c);
-    }
-    deviation[static_cast<std::size_t>(c)] =
-        std::sqrt(std::max(0.0, squares * share - sum * sum * share * share));
-  }
-  const View<float> scale = model.parameters().value(model.parameters().find("counts.scale"));
-  const double floor = 0.05 * *std::ranges::max_element(deviation) + 1e-6;
-  for (std::int64_t c = 0; c < size; ++c)
-    scale.data()[c] = static_cast<float>(std::max(floor, deviation[static_cast<std::size_t>(c)]) *
-                                         std::sqrt(static_cast<double>(size)));
-  double mean = 0;
-  for (const TrainingComplex* complex : complexes) mean += complex->pk * share;
-  *model.parameters().value(model.parameters().find("bias")).data() = static_cast<float>(mean);
-}
-
-double score_pose(const Model<float>& model, const TrainingPose& pose, const ReceptorGraph& receptor,
+Judged score_pose(const Model<float>& model, const TrainingPose& pose, const ReceptorGraph& receptor,
                   Workers& alone) {
   nn::Pass pass{alone};
   pass.is_part = true;
-  return *run_pose(model, pose, pose.positions, receptor, all_atoms(receptor), pass).value().data();
+  const PoseScore<float> score = run_pose(model, pose, pose.positions, receptor, all_atoms(receptor), pass);
+  return {number(score.pk), number(score.wide), number(score.pose)};
 }
 
 }  // namespace libbio::affinity

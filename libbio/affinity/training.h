@@ -1,11 +1,15 @@
 // Training one network on complexes of known affinity.
 //
-// One step takes a batch of complexes, each with its crystal pose and some docked poses:
+// The wide branch is fitted in closed form first; what the network learns is left of it, so each complex
+// counts with the wide branch of inner folds (by cluster) that has not seen it: s below is that plus the
+// network. One step takes a batch of complexes, each with its crystal pose and some docked poses:
 //
 //   L = Σ_c w_c [ huber(s_c - pK_c) + near · huber(s_near - pK_c) + hinge · max(0, s_far + 1 - s_c) ]
+//       + pose Σ_c mean_right -log(exp(t_right) / (exp(t_right) + Σ_wrong exp(t_wrong)))
 //       + rank Σ_{pairs of one cluster} log(1 + exp(-(s_i - s_j))) where pK_i > pK_j + 0.5          all /
 //       batch
 //
+// with t the pose score; right: the crystal pose and poses below 2 Å, wrong: the others;
 // near: a pose below 2 Å; far: one above 4 Å. Coordinates get normal noise, residues are left out at random.
 // Then AdamW; what is kept is the exponential moving average of the weights. Every random choice comes from a
 // stream numbered by step and place, and parts of a batch have fixed borders: the result does not depend on
@@ -27,7 +31,9 @@ struct TrainingOptions {
   std::int64_t epochs = 12;
   std::int64_t batch = 16;
   double huber = 1.0;  // pK units, where the loss turns from square to linear
-  double near = 0.3, hinge = 0.3, rank = 0.1;
+  double near = 0.3, hinge = 0.05, rank = 0.1, pose = 1.0;
+  std::int64_t most_near = 2, most_far = 4;  // docked poses of a complex in a step
+  WideOptions wide;
   double jitter = 0.1;  // Å
   double residue_dropout = 0.05;
   double average = 0.998;  // decay of the moving average of the weights, per step
@@ -43,7 +49,8 @@ struct TrainingState {
 
 class Training {
  public:
-  // Keeps the complexes and workers: they must outlive it. UsageError where there is nothing to train on.
+  // Keeps the complexes, which must have their descriptors, and workers: they must outlive it. UsageError
+  // where there is nothing to train on.
   Training(const Config& config, std::vector<const TrainingComplex*> complexes,
            const TrainingOptions& options, Workers& workers);
   ~Training();
@@ -63,6 +70,7 @@ class Training {
  private:
   struct Replica;
   struct Item;
+  void fit_wide();
   std::vector<Item> draw_batch();
   void fill_slopes(std::vector<Item>& items, double& loss) const;
 
@@ -72,18 +80,17 @@ class Training {
   Workers& workers_;
   std::vector<std::unique_ptr<Replica>> replicas_;  // the first holds the weights
   nn::Adam<float> adam_;
+  std::vector<double> shift_;  // of each complex: wide branch that has not seen it less the one that has
   std::vector<std::int32_t> order_;  // of the complexes in this epoch
   std::int64_t order_epoch_ = -1;
   TrainingState state_;  // parameters and moments stay empty: they live in the replica and in adam_
 };
 
-// σ of each contact count over the crystal poses (at least 0.05 of the largest, so that rare counts stay
-// small), and the mean pK as bias: what a model starts from.
-void start_from_data(Model<float>& model, std::span<const TrainingComplex* const> complexes,
-                     std::uint64_t seed, Workers& workers);
-
-// The pose graph of one pose with all atoms of the receptor as candidates.
-double score_pose(const Model<float>& model, const TrainingPose& pose, const ReceptorGraph& receptor,
+struct Judged {
+  double pk = 0, wide = 0, pose = 0;
+};
+// With all atoms of the receptor as candidates.
+Judged score_pose(const Model<float>& model, const TrainingPose& pose, const ReceptorGraph& receptor,
                   Workers& alone);
 
 }  // namespace libbio::affinity

@@ -2,16 +2,34 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
+#include "libbio/affinity/model.h"
 #include "libbio/error.h"
 
 namespace libbio::affinity {
 
-std::vector<std::int32_t> cluster_folds(std::span<const TrainingComplex> complexes, std::int32_t folds) {
+void describe(std::span<TrainingComplex> complexes, const PairReach& reach, Workers& workers) {
+  workers.parallel_for(static_cast<std::int64_t>(complexes.size()), [&](std::int64_t n) {
+    TrainingComplex& complex = complexes[static_cast<std::size_t>(n)];
+    const TrainingPose& pose = complex.poses.front();
+    const PoseGraph graph =
+        pose_graph(pose.graph, pose.positions, complex.receptor, all_atoms(complex.receptor), reach);
+    Workers alone(1);
+    const nn::Pass pass{alone};
+    const PosePositions<double> at = positions_of<double>(graph, pose.positions, complex.receptor);
+    const auto terms = contact_terms(at.ligand, at.pocket, graph.atoms, graph.wide, Cutoff::smooth, pass);
+    const auto descriptors = pose_descriptors(terms, pose.graph, pass);
+    complex.descriptors.assign(descriptors.value().begin(), descriptors.value().end());
+  });
+}
+
+std::vector<std::int32_t> cluster_folds(std::span<const TrainingComplex* const> complexes,
+                                        std::int32_t folds) {
   if (folds < 2) throw UsageError("there must be at least 2 folds");
   std::map<std::string, std::vector<std::size_t>> clusters;
   for (std::size_t i = 0; i < complexes.size(); ++i)
-    clusters[complexes[i].cluster.empty() ? complexes[i].id : complexes[i].cluster].push_back(i);
+    clusters[complexes[i]->cluster.empty() ? complexes[i]->id : complexes[i]->cluster].push_back(i);
   std::vector<const std::vector<std::size_t>*> by_size;
   for (const auto& [name, members] : clusters) by_size.push_back(&members);
   std::ranges::stable_sort(by_size, [](const auto* a, const auto* b) { return a->size() > b->size(); });

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "libbio/affinity/ligand_graph.h"
+#include "libbio/affinity/pair_graph.h"
 #include "libbio/affinity/receptor_graph.h"
+#include "libbio/tensor/parallel.h"
 
 namespace libbio::affinity {
 
@@ -24,10 +26,15 @@ struct TrainingComplex {
   double weight = 1;  // of the measurement
   ReceptorGraph receptor;
   std::vector<TrainingPose> poses;  // the first is the crystal pose
+  std::vector<double> descriptors;  // of the crystal pose, pose_descriptors.h; see describe()
 };
+
+// Fills the descriptors of all complexes.
+void describe(std::span<TrainingComplex> complexes, const PairReach& reach, Workers& workers);
 
 // The fold of each complex: clusters, largest first (ties: by name), each go to the fold that has the fewest
 // complexes so far (ties: the first), so that no cluster is in two folds. UsageError unless 2 <= folds.
-std::vector<std::int32_t> cluster_folds(std::span<const TrainingComplex> complexes, std::int32_t folds);
+std::vector<std::int32_t> cluster_folds(std::span<const TrainingComplex* const> complexes,
+                                        std::int32_t folds);
 
 }  // namespace libbio::affinity
