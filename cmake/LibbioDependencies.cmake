@@ -25,7 +25,7 @@ endif()
 # RDKit has no CMake configuration in Debian. Its headers are included where ligands are read (libbio/molecule).
 find_path(RDKIT_INCLUDE_DIR GraphMol/ROMol.h PATH_SUFFIXES rdkit REQUIRED)
 set(LIBBIO_RDKIT_LIBRARIES)
-foreach(part MolDraw2D Depictor SmilesParse SubstructMatch GraphMol RDGeometryLib RDGeneral)
+foreach(part MolDraw2D Depictor ForceFieldHelpers ForceField SmilesParse SubstructMatch GraphMol RDGeometryLib RDGeneral)
   find_library(RDKIT_${part}_LIBRARY RDKit${part} REQUIRED)
   list(APPEND LIBBIO_RDKIT_LIBRARIES ${RDKIT_${part}_LIBRARY})
 endforeach()
@@ -33,4 +33,12 @@ if(NOT TARGET libbio::rdkit)
   add_library(libbio::rdkit INTERFACE IMPORTED)
   set_target_properties(libbio::rdkit PROPERTIES INTERFACE_LINK_LIBRARIES "${LIBBIO_RDKIT_LIBRARIES}"
                                                  INTERFACE_INCLUDE_DIRECTORIES ${RDKIT_INCLUDE_DIR})
+endif()
+# OpenMM has no CMake package. Its CPU platform is a plug-in that it looks for when it runs.
+find_path(OPENMM_INCLUDE_DIR OpenMM.h REQUIRED)
+find_library(OPENMM_LIBRARY OpenMM REQUIRED)
+if(NOT TARGET libbio::openmm)
+  add_library(libbio::openmm UNKNOWN IMPORTED)
+  set_target_properties(libbio::openmm PROPERTIES IMPORTED_LOCATION ${OPENMM_LIBRARY}
+                                                  INTERFACE_INCLUDE_DIRECTORIES ${OPENMM_INCLUDE_DIR})
 endif()
