@@ -73,6 +73,8 @@ int run_train_affinity(const Invocation& invoked) {
   real("near", &o.near);
   real("hinge", &o.hinge);
   real("rank", &o.rank);
+  real("crystal", &o.crystal);
+  real("pk-scale", &config.pk_scale);
   real("pose", &o.pose);
   real("ridge", &o.wide.ridge);
   real("curvature", &o.wide.curvature);

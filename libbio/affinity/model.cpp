@@ -170,12 +170,12 @@ Activation<T> Model<T>::PairReadOut::forward(const Activation<T>& ligand_x, cons
 
 template <class T>
 double Model<T>::pair_scale(std::int32_t atoms) const {
-  return kPairScale * size_factor(config_, atoms);
+  return config_.pk_scale * kPairScale * size_factor(config_, atoms);
 }
 
 template <class T>
 double Model<T>::atom_scale(std::int32_t atoms) const {
-  return kAtomScale * size_factor(config_, atoms);
+  return config_.pk_scale * kAtomScale * size_factor(config_, atoms);
 }
 
 template <class T>

@@ -37,7 +37,8 @@ struct Config {
   std::int64_t graph_layers = 2, cross_layers = 2;
   PairReach reach;
   double size_exponent = 0.5;  // α
-  double dropout = 0.1;
+  double dropout = 0.2;
+  double pk_scale = 0.2;  // of the network's share of pK
 };
 
 // One pose of a ligand at a receptor, apart from coordinates.

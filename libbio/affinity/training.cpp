@@ -189,8 +189,10 @@ void Training::fill_slopes(std::vector<Item>& items, double& loss) const {
       }
     }
     if (wrong.empty()) continue;
-    const double each = options_.pose * share / static_cast<double>(right.size());
+    const double near_count = static_cast<double>(right.size()) - 1,
+                 crystal = near_count > 0 ? options_.crystal : 1;
     for (const std::size_t p : right) {
+      const double each = options_.pose * share * (p == 0 ? crystal : 1) / (crystal + near_count);
       const double mine = number(item.scores[p].pose);
       double sum = 1;
       for (const std::size_t q : wrong) sum += std::exp(std::min(80.0, number(item.scores[q].pose) - mine));

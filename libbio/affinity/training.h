@@ -32,6 +32,7 @@ struct TrainingOptions {
   std::int64_t batch = 16;
   double huber = 1.0;  // pK units, where the loss turns from square to linear
   double near = 0.3, hinge = 0.05, rank = 0.1, pose = 1.0;
+  double crystal = 0.3;  // weight of the crystal pose among the right poses, where there are docked ones
   std::int64_t most_near = 2, most_far = 4;  // docked poses of a complex in a step
   WideOptions wide;
   double jitter = 0.1;  // Å

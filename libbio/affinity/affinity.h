@@ -1,0 +1,55 @@
+// The result of the affinity job: what is predicted for one pose, and where it comes from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libbio/molecule/ligand.h"
+#include "libbio/molecule/receptor.h"
+
+namespace libbio::affinity {
+
+// kcal/mol at 298.15 K: ΔG = -RT ln(10) pK.
+double free_energy(double pk);
+
+// Why a prediction deserves less trust; each with what was found, in `remarks` of the prediction.
+struct Warnings {
+  bool metal = false;  // a metal within 3 Å of the ligand
+  bool covalent =
+      false;  // an atom pair at the distance of a covalent bond: below 0.45 Å more than the covalent radii
+  bool clash = false;  // an atom pair below 0.75 of the sum of the van der Waals radii, not covalent
+  bool unknown_residue = false;  // a residue within 6 Å that is neither a standard amino acid nor a metal
+  bool far = false;              // novelty above that of 99 % of the training complexes
+  bool outside = false;          // no atom of the receptor within 6 Å of the ligand
+};
+
+// A share of pK that one place of the complex is responsible for. Positive: raises pK.
+struct PairContribution {
+  int ligand_atom = 0, receptor_atom = 0;
+  double pk = 0;
+};
+
+// pK = reference + Σ pairs + Σ ligand atoms, exactly (to rounding). The reference is what the model says of
+// no complex in particular: the mean of the training set and the parts of standardised numbers that no atom
+// has a hand in.
+struct Contributions {
+  double reference = 0;
+  std::vector<double> ligand_atoms;     // [N]: the ligand on its own
+  std::vector<PairContribution> pairs;  // ordered by ligand atom, then receptor atom
+  // Sums over pairs, with the ligand's own share for atoms of the ligand.
+  std::vector<double> by_ligand_atom() const;
+  std::vector<double> by_receptor_atom(int atoms) const;
+};
+
+struct Affinity {
+  double pk = 0;
+  double deviation = 0;  // standard deviation, pK
+  double pose = 0;       // higher for the pose that is right; compares poses of one ligand at one receptor
+  double size_baseline = 0;       // pK from the number of heavy atoms alone
+  double novelty = 0;             // distance from the middle of the training set, in standardised descriptors
+  double novelty_percentile = 0;  // share of the training complexes that are nearer, %
+  std::vector<double> members;    // pK by each network of the ensemble
+  Warnings warnings;
+};
+
+}  // namespace libbio::affinity
