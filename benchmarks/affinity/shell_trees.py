@@ -10,7 +10,8 @@ import sys
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
+from sklearn.ensemble import ExtraTreesRegressor
+from sklearn.linear_model import LogisticRegression
 
 import complexes
 import figures
@@ -51,19 +52,33 @@ def fitted_size(heavy, measured, fold):
     return predicted
 
 
-def pose_classifier_scores(options, counts, decoy_counts, owner, rmsd, fold):
-    """Probability of less than 2 Å by trees on crystal and re-docked poses, out of fold."""
+def pose_ranking_scores(counts, decoy_counts, owner, rmsd, fold, with_crystal):
+    """A linear score of poses, learned from pairs of a pose < 2 Å and one > 2.5 Å of one complex, out of fold.
+
+    Without crystal poses among the good ones it cannot tell a pose of the docking program from a crystal's by
+    their contacts, and serves docked poses better.
+    """
+    features, decoy_features = np.sqrt(counts), np.sqrt(decoy_counts)
     crystal, poses = np.zeros(len(counts)), np.zeros(len(owner))
-    docked = np.isin(np.arange(len(counts)), owner)
+    spread = np.maximum(decoy_features.std(axis=0), 1e-3)
     for k in sorted(set(fold)):
-        learn, learn_poses = docked & (fold != k), fold[owner] != k
-        trees = ExtraTreesClassifier(options.trees, max_features="sqrt", min_samples_leaf=2, class_weight="balanced",
-                                     n_jobs=1, random_state=options.seed)
-        trees.fit(np.vstack([counts[learn], decoy_counts[learn_poses]]),
-                  np.concatenate([np.ones(learn.sum(), bool), rmsd[learn_poses] < 2]))
-        crystal[fold == k] = trees.predict_proba(counts[fold == k])[:, 1]
-        if (~learn_poses).any():
-            poses[~learn_poses] = trees.predict_proba(decoy_counts[~learn_poses])[:, 1]
+        pairs, weights = [], []
+        for complex_ in np.unique(owner[fold[owner] != k]):
+            mine = np.flatnonzero(owner == complex_)
+            good = decoy_features[mine[rmsd[mine] < 2]]
+            bad = decoy_features[mine[rmsd[mine] >= 2.5]]
+            if with_crystal:
+                good = np.vstack([features[complex_][None], good])
+            if len(good) and len(bad):
+                pairs.append((good[:, None] - bad[None]).reshape(-1, features.shape[1]) / spread)
+                weights.append(np.full(len(pairs[-1]), 1 / len(pairs[-1])))
+        pairs, weights = np.vstack(pairs), np.concatenate(weights)
+        sign = np.where(np.arange(len(pairs)) % 2, 1.0, -1.0)
+        ranking = LogisticRegression(C=0.003, fit_intercept=False, max_iter=200)
+        ranking.fit(pairs * sign[:, None].astype(np.float32), sign, sample_weight=weights / weights.mean())
+        direction = ranking.coef_[0] / spread
+        crystal[fold == k] = features[fold == k] @ direction
+        poses[fold[owner] == k] = decoy_features[fold[owner] == k] @ direction
     return crystal, poses
 
 
@@ -73,7 +88,7 @@ def print_docking(title, crystal, poses, owner, rmsd):
         mine = owner == k
         results.append([*figures.docking(crystal[k], poses[mine], rmsd[mine]), (rmsd[mine] < 2).any()])
     with_crystal, among, possible = 100 * np.mean(results, axis=0)
-    print(f"  {title:34s} {with_crystal:6.1f} %  {among:6.1f} %  (possible among poses: {possible:.1f} %)", flush=True)
+    print(f"  {title:36s} {with_crystal:6.1f} %  {among:6.1f} %  (possible among poses: {possible:.1f} %)", flush=True)
 
 
 def main():
@@ -81,7 +96,6 @@ def main():
     parser.add_argument("folder", help="folder with MANIFEST.tsv, train and series")
     parser.add_argument("--cache", help="file to keep the complexes in between runs (a pickle of this program's own)")
     parser.add_argument("--trees", type=int, default=500)
-    parser.add_argument("--pose-trees", type=int, default=100, help="trees of the model of poses (0: none)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--skip-random", action="store_true", help="no random folds")
     parser.add_argument("--output", help="out-of-fold predictions to write: id, fold, pK, prediction, random_prediction")
@@ -152,12 +166,12 @@ def main():
     print(f"\nDocking, {len(np.unique(owner))} complexes: best pose < 2 Å with the crystal pose, and among docked poses")
     print_docking("affinity trees, crystal poses only", predicted, affinity, owner, rmsd)
     columns = [("affinity", predicted, affinity)]
-    if options.pose_trees:
-        options.trees = options.pose_trees
-        columns.append(("near", *pose_classifier_scores(options, counts, poses, owner, rmsd, fold)))
-        print_docking("pose trees, < 2 Å or not", columns[-1][1], columns[-1][2], owner, rmsd)
+    for name, with_crystal in [("ranking, crystal poses as well", True), ("ranking, docked poses only", False)]:
+        crystal, scores = pose_ranking_scores(counts, poses, owner, rmsd, fold, with_crystal)
+        print_docking(name, crystal, scores, owner, rmsd)
+        columns.append(("ranking" if with_crystal else "docked_ranking", crystal, scores))
     first = -np.arange(len(owner), dtype=float)
-    print_docking("first of the file", np.full(len(rows), -np.inf), first, owner, rmsd)
+    print_docking("first of the file (no crystal pose)", np.full(len(rows), -np.inf), first, owner, rmsd)
     if options.poses_output:
         with open(options.poses_output, "w", encoding="utf-8") as file:
             file.write("id\tfold\tpose\trmsd\t" + "\t".join(name for name, _, _ in columns) + "\n")
