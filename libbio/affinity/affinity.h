@@ -12,12 +12,11 @@ namespace libbio::affinity {
 // kcal/mol at 298.15 K: ΔG = -RT ln(10) pK.
 double free_energy(double pk);
 
-// Why a prediction deserves less trust; each with what was found, in `remarks` of the prediction.
+// Why a prediction deserves less trust; warnings.h finds them, and says what was found.
 struct Warnings {
-  bool metal = false;  // a metal within 3 Å of the ligand
-  bool covalent =
-      false;  // an atom pair at the distance of a covalent bond: below 0.45 Å more than the covalent radii
-  bool clash = false;  // an atom pair below 0.75 of the sum of the van der Waals radii, not covalent
+  bool metal = false;     // a metal within 3 Å of the ligand
+  bool covalent = false;  // an atom pair within 0.45 Å of the sum of its covalent radii
+  bool clash = false;     // an atom pair below 0.75 of the sum of the van der Waals radii, not covalent
   bool unknown_residue = false;  // a residue within 6 Å that is neither a standard amino acid nor a metal
   bool far = false;              // novelty above that of 99 % of the training complexes
   bool outside = false;          // no atom of the receptor within 6 Å of the ligand
