@@ -28,14 +28,17 @@ struct PairContribution {
   double pk = 0;
 };
 
-// pK = reference + Σ pairs + Σ ligand atoms, exactly (to rounding). The reference is what the model says of
-// no complex in particular: the mean of the training set and the parts of standardised numbers that no atom
-// has a hand in.
+// pK = reference + whole ligand + Σ ligand atoms + Σ pairs, exactly (to rounding). The reference is what the
+// model says of no complex in particular: the mean of the training set, and what standardised numbers are
+// when nothing is in contact.
 struct Contributions {
   double reference = 0;
-  std::vector<double> ligand_atoms;     // [N]: the ligand on its own
-  std::vector<PairContribution> pairs;  // ordered by ligand atom, then receptor atom
-  // Sums over pairs, with the ligand's own share for atoms of the ligand.
+  double whole_ligand = 0;              // its size, rotors and the like, of which no atom is the cause
+  std::vector<double> ligand_atoms;     // [N]: what the network makes of each atom in its place
+  std::vector<PairContribution> pairs;  // ordered by ligand atom, then receptor atom; no pair twice
+
+  double total() const;
+  // Sums over pairs; for atoms of the ligand with their own share.
   std::vector<double> by_ligand_atom() const;
   std::vector<double> by_receptor_atom(int atoms) const;
 };

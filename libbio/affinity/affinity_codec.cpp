@@ -16,7 +16,7 @@ constexpr const char* kAtoms = "receptor_atoms";
 
 // One after the other, the numbers of all rows.
 struct FlatContributions {
-  std::vector<double> reference, atom_pk, pair_pk;
+  std::vector<double> reference, whole_ligand, atom_pk, pair_pk;
   std::vector<std::int64_t> atoms, pairs;                // of each row
   std::vector<std::int32_t> ligand_atom, receptor_atom;  // of each pair
 };
@@ -24,7 +24,9 @@ struct FlatContributions {
 FlatContributions flattened(const ContributionTable& table) {
   FlatContributions flat;
   for (const std::optional<Contributions>& row : table.rows) {
-    flat.reference.push_back(row ? row->reference : std::numeric_limits<double>::quiet_NaN());
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    flat.reference.push_back(row ? row->reference : kNone);
+    flat.whole_ligand.push_back(row ? row->whole_ligand : kNone);
     flat.atoms.push_back(row ? std::ssize(row->ligand_atoms) : 0);
     flat.pairs.push_back(row ? std::ssize(row->pairs) : 0);
     if (!row) continue;
@@ -45,6 +47,7 @@ void write_contributions(h5::Group& parent, const ContributionTable& table) {
   const FlatContributions flat = flattened(table);
   h5::Group group = record::create_dict(parent, kContributions);
   record::write_array(group, "reference", flat.reference, {"N", "pK"});
+  record::write_array(group, "whole_ligand", flat.whole_ligand, {"N", "pK"});
   record::write_array(group, "atoms", flat.atoms, {"N", "atoms"});
   record::write_array(group, "atom_pk", flat.atom_pk, {"A", "pK"});
   record::write_array(group, "pairs", flat.pairs, {"N", "pairs"});
@@ -93,6 +96,7 @@ class Slices {
 ContributionTable read_contributions(const h5::Group& group) {
   FlatContributions flat;
   flat.reference = read_numbers<double>(group, "reference", "N");
+  flat.whole_ligand = read_numbers<double>(group, "whole_ligand", "N");
   flat.atoms = read_numbers<std::int64_t>(group, "atoms", "N");
   flat.atom_pk = read_numbers<double>(group, "atom_pk", "A");
   flat.pairs = read_numbers<std::int64_t>(group, "pairs", "N");
@@ -107,7 +111,7 @@ ContributionTable read_contributions(const h5::Group& group) {
   for (std::size_t a = 0; a < atoms.index.size(); ++a)
     table.atoms.push_back({receptors[a], atoms.index[a], names[a]});
 
-  if (flat.atoms.size() != flat.reference.size() || flat.pairs.size() != flat.reference.size() ||
+  if (flat.atoms.size() != flat.reference.size() || flat.whole_ligand.size() != flat.reference.size() || flat.pairs.size() != flat.reference.size() ||
       flat.ligand_atom.size() != flat.pair_pk.size() || flat.receptor_atom.size() != flat.pair_pk.size())
     throw InputError(group.place() + ": arrays of one axis are not equally long");
   Slices of_atoms(group, std::ssize(flat.atom_pk)), of_pairs(group, std::ssize(flat.pair_pk));
@@ -117,6 +121,7 @@ ContributionTable read_contributions(const h5::Group& group) {
     if (std::isnan(flat.reference[n])) continue;
     Contributions& row = table.rows.back().emplace();
     row.reference = flat.reference[n];
+    row.whole_ligand = flat.whole_ligand[n];
     row.ligand_atoms.assign(flat.atom_pk.begin() + static_cast<std::ptrdiff_t>(atom),
                             flat.atom_pk.begin() + static_cast<std::ptrdiff_t>(atom) + flat.atoms[n]);
     for (std::size_t p = pair; p < pair + static_cast<std::size_t>(flat.pairs[n]); ++p) {

@@ -212,11 +212,20 @@ Activation<T> Model<T>::attend_across(const Direction& layer, const Activation<T
 }
 
 template <class T>
-PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
-                             const PosePositions<T>& at, const Pass& pass) const {
+PoseInputs<T> pose_inputs(const LigandGraph& ligand, const PoseGraph& pose, const PosePositions<T>& at,
+                          const PairReach& reach, const Pass& pass) {
   const PairSide<T> here{at.ligand, outward(at.ligand, ligand.bonded, pass), pose.ligand_radii};
   const PairSide<T> there{at.pocket, outward(at.pocket, pose.pairs.bonded, pass), pose.contact_radii};
-  const PairGeometry<T> geometry = pair_geometry(here, there, pose.pairs.near, config_.reach.near, pass);
+  const ContactTerms<T> terms =
+      contact_terms(at.ligand, at.pocket, pose.atoms, pose.wide, Cutoff::smooth, pass);
+  return {pair_geometry(here, there, pose.pairs.near, reach.near, pass),
+          pose_descriptors(terms, ligand, pass)};
+}
+
+template <class T>
+PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
+                             const PoseInputs<T>& inputs, const Pass& pass) const {
+  const PairGeometry<T>& geometry = inputs.geometry;
   const Activation<T> features = nn::gelu(geometry_.forward(geometry.features, pass), pass);
   Activation<T> h = dropout_.forward(states, pass);
   Activation<T> k = pocket_embedding_.forward_sums(pose.contact_descriptors, kReceptorDescriptors, pass);
@@ -231,9 +240,7 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
   }
   const Activation<T> ligand_x = dropout_.forward(ligand_norm_.forward(h, pass), pass),
                       pocket_x = dropout_.forward(pocket_norm_.forward(k, pass), pass);
-  const ContactTerms<T> terms =
-      contact_terms(at.ligand, at.pocket, pose.atoms, pose.wide, Cutoff::smooth, pass);
-  const Activation<T> z = wide_.standardise(pose_descriptors(terms, ligand, pass), pass);
+  const Activation<T> z = wide_.standardise(inputs.descriptors, pass);
   const Activation<T> wide = wide_.value(z, pass);
   const auto pairs_of = [&](const PairReadOut& read_out) {
     return read_out.forward(ligand_x, pocket_x, features, geometry.envelope, pose.pairs.near, pass);
@@ -247,8 +254,13 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
   return {pk, wide, pose_score, for_pk, atoms, z};
 }
 
-template class Model<float>;
-template class Model<double>;
-template class Model<std::complex<double>>;
+#define LIBBIO_INSTANTIATE(T)                                                                          \
+  template PoseInputs<T> pose_inputs<T>(const LigandGraph&, const PoseGraph&, const PosePositions<T>&, \
+                                        const PairReach&, const Pass&);                                \
+  template class Model<T>;
+LIBBIO_INSTANTIATE(float)
+LIBBIO_INSTANTIATE(double)
+LIBBIO_INSTANTIATE(std::complex<double>)
+#undef LIBBIO_INSTANTIATE
 
 }  // namespace libbio::affinity
