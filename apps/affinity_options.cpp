@@ -34,36 +34,40 @@ constexpr const char* kDescription =
     "share of the training complexes that are nearer, %\n"
     "\n"
     "Flags, each with a sentence in the column 'remarks':\n"
-    "  metal            a metal within 3 A of the ligand; its bond is known to the network from few examples\n"
+    "  metal            a metal within 3 A of the ligand; its bond is known to the network from few "
+    "examples\n"
     "  covalent         an atom pair at the distance of a covalent bond, which counts as a mere contact\n"
     "  clash            atoms closer than 0.75 of their van der Waals radii: relax or redock the pose\n"
     "  unknown_residue  within 6 A a residue that is no standard amino acid: cofactor, ion, nucleotide, ...\n"
     "  far              novelty above that of 99 % of the training complexes\n"
     "  outside          no atom of the receptor within 6 A: a wrong file, or another frame of coordinates\n"
     "\n"
-    "--relax minimises ligand and pocket in MMFF94 with implicit solvent (seconds per pose) and adds columns: "
+    "--relax minimises ligand and pocket in MMFF94 with implicit solvent (seconds per pose) and adds "
+    "columns: "
     "pk_relaxed, pk_sd_relaxed and pose_relaxed; displacement of the ligand's heavy atoms (root mean square, "
-    "A), the largest one, and that of the pocket; strain of the ligand, and van der Waals, electrostatics and "
-    "solvation of its interaction with the pocket after and before, kcal/mol; clashes before and after. These "
+    "A), the largest one, and that of the pocket; strain of the ligand, and van der Waals, electrostatics "
+    "and "
+    "solvation of its interaction with the pocket after and before, kcal/mol; clashes before and after. "
+    "These "
     "energies are no affinities. Poses that cannot be typed are scored as they are, and the column "
     "'relaxation_failure' says why.";
 
 void add_inputs(OptionTable& table, AffinityOptions& s) {
-  table.group("Input")
-      .add_options()("receptor", po::value(&s.receptor)->value_name("FILE"),
-                     "PDB or mmCIF; water is left out, metals, ions and cofactors are kept")(
-          "ligands", po::value(&s.ligands)->value_name("FILE"), "poses: SDF, MOL or MOL2 with any number of "
-                                                                "records; '-' reads standard input")(
-          "ligand", po::value(&s.ligand)->value_name("NAME"),
-          "in place of --ligands: a ligand inside the receptor file, as RESNAME:CHAIN:NUMBER (SKE:A:402), "
-          "which is taken out of the receptor")("ligand-smiles", po::value(&s.smiles)->value_name("SMILES"),
-                                                "bonds and their orders of --ligand")(
-          "pairs", po::value(&s.pairs)->value_name("TABLE"),
-          "in place of --receptor and --ligands: a line for each receptor file, a tab, and its ligands")(
-          "chain", po::value(&s.chains)->value_name("A,B"), "chains of the receptor to keep; otherwise all")(
-          "pocket-radius", po::value(&s.pocket_radius)->value_name("X"),
-          "keep only residues with an atom within X A of the ligand, anew for each pose; contacts count up to "
-          "10.5 A, so that smaller values change the score; otherwise the whole receptor is kept");
+  table.group("Input").add_options()("receptor", po::value(&s.receptor)->value_name("FILE"),
+                                     "PDB or mmCIF; water is left out, metals, ions and cofactors are kept")(
+      "ligands", po::value(&s.ligands)->value_name("FILE"),
+      "poses: SDF, MOL or MOL2 with any number of "
+      "records; '-' reads standard input")(
+      "ligand", po::value(&s.ligand)->value_name("NAME"),
+      "in place of --ligands: a ligand inside the receptor file, as RESNAME:CHAIN:NUMBER (SKE:A:402), "
+      "which is taken out of the receptor")("ligand-smiles", po::value(&s.smiles)->value_name("SMILES"),
+                                            "bonds and their orders of --ligand")(
+      "pairs", po::value(&s.pairs)->value_name("TABLE"),
+      "in place of --receptor and --ligands: a line for each receptor file, a tab, and its ligands")(
+      "chain", po::value(&s.chains)->value_name("A,B"), "chains of the receptor to keep; otherwise all")(
+      "pocket-radius", po::value(&s.pocket_radius)->value_name("X"),
+      "keep only residues with an atom within X A of the ligand, anew for each pose; contacts count up to "
+      "10.5 A, so that smaller values change the score; otherwise the whole receptor is kept");
 }
 
 void add_outputs(OptionTable& table, AffinityOptions& s) {
@@ -80,12 +84,13 @@ void add_outputs(OptionTable& table, AffinityOptions& s) {
   table.group("Output, more")
       .add_options()("contributions", po::bool_switch(&s.contributions),
                      "keep in the record what each ligand atom and each pair of atoms contributes to pk; the "
-                     "sum, with a constant, is pk")(
-          "rank-poses", po::bool_switch(&s.rank_poses),
-          "put poses of one ligand (same title, or same heavy-atom graph) together, highest 'pose' first, and "
-          "add the columns 'ligand' and 'rank'")("id", po::value(&s.id)->value_name("NAME"),
-                                                 "name of the item in the record; otherwise that of the file")(
-          "force", po::bool_switch(&s.force), "replace existing files");
+                     "sum, with a constant, is pk")("rank-poses", po::bool_switch(&s.rank_poses),
+                                                    "put poses of one ligand (same title, or same heavy-atom "
+                                                    "graph) together, highest 'pose' first, and "
+                                                    "add the columns 'ligand' and 'rank'")(
+          "id", po::value(&s.id)->value_name("NAME"),
+          "name of the item in the record; otherwise that of the file")("force", po::bool_switch(&s.force),
+                                                                        "replace existing files");
 }
 
 void add_computation(OptionTable& table, AffinityOptions& s) {
@@ -107,7 +112,8 @@ void check_inputs(const AffinityOptions& s) {
                      ": give one of --ligands FILE, --ligand NAME and --pairs TABLE");
   if (!s.pairs.empty() && !s.receptor.empty())
     throw UsageError("--pairs names the receptors: --receptor cannot be given with it");
-  if (s.pairs.empty() && s.receptor.empty()) throw UsageError("the receptor is missing: give --receptor FILE");
+  if (s.pairs.empty() && s.receptor.empty())
+    throw UsageError("the receptor is missing: give --receptor FILE");
   if (s.ligand.empty() != s.smiles.empty())
     throw UsageError("--ligand and --ligand-smiles go together: a structure file does not say bond orders");
   if (s.receptor == "-" && s.ligands == "-")

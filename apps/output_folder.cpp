@@ -43,7 +43,8 @@ void check_output_folder(const std::string& path, bool force) {
   if (!fs::is_directory(folder, ignored))
     throw libbio::UsageError("'" + path + "' is a file: expected the name of a new folder");
   if (!force && !fs::is_empty(folder, ignored))
-    throw libbio::UsageError("the folder '" + path + "' is not empty; --force replaces files of the same name");
+    throw libbio::UsageError("the folder '" + path +
+                             "' is not empty; --force replaces files of the same name");
 }
 
 OutputFolder::OutputFolder(std::string path, bool force) : path_(std::move(path)) {

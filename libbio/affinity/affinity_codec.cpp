@@ -111,8 +111,9 @@ ContributionTable read_contributions(const h5::Group& group) {
   for (std::size_t a = 0; a < atoms.index.size(); ++a)
     table.atoms.push_back({receptors[a], atoms.index[a], names[a]});
 
-  if (flat.atoms.size() != flat.reference.size() || flat.whole_ligand.size() != flat.reference.size() || flat.pairs.size() != flat.reference.size() ||
-      flat.ligand_atom.size() != flat.pair_pk.size() || flat.receptor_atom.size() != flat.pair_pk.size())
+  if (flat.atoms.size() != flat.reference.size() || flat.whole_ligand.size() != flat.reference.size() ||
+      flat.pairs.size() != flat.reference.size() || flat.ligand_atom.size() != flat.pair_pk.size() ||
+      flat.receptor_atom.size() != flat.pair_pk.size())
     throw InputError(group.place() + ": arrays of one axis are not equally long");
   Slices of_atoms(group, std::ssize(flat.atom_pk)), of_pairs(group, std::ssize(flat.pair_pk));
   for (std::size_t n = 0; n < flat.reference.size(); ++n) {

@@ -7,8 +7,8 @@
 
 #include "libbio/affinity/uncertainty_fit.h"
 #include "libbio/error.h"
-#include "tests/refusal.h"
 #include "tests/drawn_complex.h"
+#include "tests/refusal.h"
 
 namespace libbio::affinity {
 namespace {
