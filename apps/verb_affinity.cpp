@@ -200,7 +200,7 @@ void write_record(const AffinityOptions& s, AffinityRun& run, const affinity::Po
 // A line for the user.
 std::string summary(const AffinityResult& result, double seconds) {
   char text[160];
-  std::snprintf(text, sizeof text, "scored %lld of %lld records, %.0f per second",
+  std::snprintf(text, sizeof text, "scored %lld of %lld records, %.3g per second",
                 static_cast<long long>(result.rows() - result.failed()),
                 static_cast<long long>(result.rows()),
                 static_cast<double>(result.rows()) / std::max(seconds, 1e-6));
