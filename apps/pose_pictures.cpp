@@ -20,7 +20,7 @@ constexpr double kBFactorScale = 100;  // the column has two decimals, an atom's
 
 std::string caption(const affinity::PoseRow& row) {
   char numbers[64];
-  std::snprintf(numbers, sizeof numbers, "pK %.2f ± %.2f", row.affinity.pk, row.affinity.deviation);
+  std::snprintf(numbers, sizeof numbers, "pK %.2f +- %.2f", row.affinity.pk, row.affinity.deviation);
   return (row.title.empty() ? "" : row.title + ": ") + numbers;
 }
 
