@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kBarWidth = 24;
 constexpr double kSecondsBetweenDraws = 0.1;
+constexpr double kSecondsBetweenLines = 10;  // where the number of steps is not known
 constexpr const char* kClearLine = "\r\033[K";
 
 double steady_seconds() {
@@ -36,6 +37,14 @@ std::string loss_text(const char* before, const ProgressState& state) {
   return text;
 }
 
+// "1234 done, 411 per second"
+std::string rate_text(std::int64_t done, double seconds) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%lld done, %.3g per second", static_cast<long long>(done),
+                static_cast<double>(done) / std::max(seconds, 1e-3));
+  return text;
+}
+
 double fraction_done(const ProgressState& state) {
   if (state.steps <= 0) return 0;
   return std::clamp(static_cast<double>(state.step) / static_cast<double>(state.steps), 0.0, 1.0);
@@ -44,6 +53,7 @@ double fraction_done(const ProgressState& state) {
 }  // namespace
 
 std::string progress_line(const std::string& label, const ProgressState& state, double elapsed_seconds) {
+  if (state.steps == 0) return label + "  " + rate_text(state.step, elapsed_seconds);
   const double done = fraction_done(state);
   const int filled = static_cast<int>(done * kBarWidth);
   std::string bar(static_cast<std::size_t>(filled), '=');
@@ -89,15 +99,17 @@ void Progress::draw(const ProgressState& state) {
 void Progress::update(const ProgressState& state) {
   last_state_ = state;
   if (style_ == Style::quiet) return;
-  if (style_ == Style::lines) {
+  const double now = clock_();
+  const double wait =
+      style_ == Style::lines && state.steps == 0 ? kSecondsBetweenLines : kSecondsBetweenDraws;
+  if (style_ == Style::lines && state.steps != 0) {
     const auto tenth = static_cast<std::int64_t>(fraction_done(state) * 10);
     if (tenth < next_tenth_) return;
     next_tenth_ = tenth + 1;
     draw(state);
     return;
   }
-  const double now = clock_();
-  if (now - last_drawn_ < kSecondsBetweenDraws) return;
+  if (now - last_drawn_ < wait) return;
   last_drawn_ = now;
   draw(state);
 }
@@ -105,10 +117,11 @@ void Progress::update(const ProgressState& state) {
 void Progress::finish() {
   finished_ = true;
   if (style_ == Style::quiet) return;
-  char numbers[96];
-  std::snprintf(numbers, sizeof numbers, "done after %lld steps", static_cast<long long>(last_state_.step));
+  const double seconds = clock_() - started_;
+  std::string numbers = rate_text(last_state_.step, seconds);
+  if (last_state_.steps != 0) numbers = "done after " + std::to_string(last_state_.step) + " steps";
   out_ << (bar_shown_ ? kClearLine : "") << label_ << "  " << numbers << loss_text(", loss ", last_state_)
-       << ", " << minutes_and_seconds(clock_() - started_) << '\n'
+       << ", " << minutes_and_seconds(seconds) << '\n'
        << std::flush;
 }
 

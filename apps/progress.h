@@ -12,15 +12,16 @@ namespace bio {
 // One state of a computation.
 struct ProgressState {
   std::int64_t step = 0;   // finished steps
-  std::int64_t steps = 0;  // planned steps; the computation may converge earlier
+  std::int64_t steps = 0;  // planned steps; the computation may converge earlier; 0: not known
   double loss = std::numeric_limits<double>::quiet_NaN();  // not shown where there is none
 };
 
-// "fit  [=====>    ]  50 %  step 100/200  loss 1.2345  0:10 left"
+// "fit  [=====>    ]  50 %  step 100/200  loss 1.2345  0:10 left"; where the number of steps is not known,
+// "records  1234 done, 411 per second"
 std::string progress_line(const std::string& label, const ProgressState& state, double elapsed_seconds);
 
 // A bar that is redrawn in place at most ten times a second on a terminal; elsewhere (log files) a line at
-// the start of every tenth of the work. Writes nothing when quiet.
+// the start of every tenth of the work, or every ten seconds. Writes nothing when quiet.
 class Progress {
  public:
   enum class Style { quiet, lines, bar };

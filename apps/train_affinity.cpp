@@ -89,7 +89,9 @@ int run_train_affinity(const Invocation& invoked) {
   real("average", &o.average);
   real("lr", &o.adam.learning_rate.peak);
   real("decay", &o.adam.weight_decay);
+  g.add_options()("direct", po::bool_switch(), "");
   if (!table.parse(invoked.arguments)) return 0;
+  o.residual = !table.given("direct");
   Workers workers(threads);
   const auto now = [] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();

@@ -28,5 +28,6 @@ int run_train(const Invocation& invoked);
 int run_weights(const Invocation& invoked);
 int run_diff(const Invocation& invoked);
 int run_variants(const Invocation& invoked);
+int run_affinity(const Invocation& invoked);
 
 }  // namespace bio

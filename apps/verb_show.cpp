@@ -9,6 +9,7 @@
 
 #include "apps/options.h"
 #include "apps/verb.h"
+#include "libbio/affinity/affinity_codec.h"
 #include "libbio/contact/contact_map_codec.h"
 #include "libbio/contact/pair_list.h"
 #include "libbio/error.h"
@@ -19,6 +20,7 @@
 namespace bio {
 namespace {
 
+namespace affinity = libbio::affinity;
 namespace contact = libbio::contact;
 namespace record = libbio::record;
 namespace h5 = libbio::h5;
@@ -92,6 +94,56 @@ void show_variant_scores(const std::string& id, const h5::Group& item, std::int6
   std::cout << '\n';
 }
 
+// The cells of a column of numbers. InputError where there is none of that name.
+const std::vector<double>& numbers_of(const record::Table& table, const std::string& name) {
+  for (const auto& [column_name, column] : table.columns)
+    if (const auto* numbers = std::get_if<std::vector<double>>(&column);
+        column_name == name && numbers != nullptr)
+      return *numbers;
+  throw libbio::InputError("the poses have no column '" + name + "' of numbers");
+}
+
+// Names of the flags that are on in this row.
+std::string flags_of(const record::Table& table, std::size_t row) {
+  std::string flags;
+  for (const char* flag : {"metal", "covalent", "clash", "unknown_residue", "far", "outside"})
+    if (record::integer_column(table, flag, "poses")[row] != 0)
+      flags += std::string(flags.empty() ? "" : ", ") + flag;
+  return flags;
+}
+
+void show_affinities(const std::string& id, const h5::Group& item, std::int64_t top) {
+  const affinity::StoredAffinities stored = affinity::read_affinities(item);
+  const record::Table& poses = stored.poses;
+  const std::vector<double>&pk = numbers_of(poses, "pk"), &deviation = numbers_of(poses, "pk_sd");
+  const std::vector<double>&delta_g = numbers_of(poses, "delta_g"),
+        &from_size = numbers_of(poses, "pk_from_size");
+  const auto& numbers = record::integer_column(poses, "record", "poses");
+  std::vector<std::size_t> ranked;
+  for (std::size_t row = 0; row < pk.size(); ++row)
+    if (!std::isnan(pk[row])) ranked.push_back(row);
+  std::cout << "affinities '" << id << "'\n";
+  print_line("records",
+             std::to_string(pk.size()) + " (" + std::to_string(ranked.size()) + " of them scored)");
+  print_line("parameters", record::to_string(stored.notes.parameters));
+  if (stored.contributions) print_line("contributions", "of ligand atoms and of pairs of atoms");
+  for (const std::string& warning : stored.notes.warnings) print_line("receptor", warning);
+  std::ranges::stable_sort(ranked, [&](std::size_t a, std::size_t b) { return pk[a] > pk[b]; });
+  const auto shown = std::min<std::size_t>(static_cast<std::size_t>(top), ranked.size());
+  if (shown > 0)
+    std::cout << "\n  record     pK  +-  SD  kcal/mol  from size  title (" << shown << " of " << ranked.size()
+              << ", highest pK first)\n";
+  for (std::size_t k = 0; k < shown; ++k) {
+    const std::size_t row = ranked[k];
+    const std::string flags = flags_of(poses, row);
+    std::cout << std::fixed << std::setw(8) << numbers[row] << std::setprecision(2) << std::setw(7) << pk[row]
+              << "  +- " << std::setw(4) << deviation[row] << std::setprecision(1) << std::setw(9)
+              << delta_g[row] << std::setprecision(2) << std::setw(11) << from_size[row] << "  "
+              << poses.index[row] << (flags.empty() ? "" : "  (" + flags + ")") << '\n';
+  }
+  std::cout << '\n';
+}
+
 void show_provenance(const record::Provenance& provenance) {
   std::cout << "provenance\n";
   print_line("program", provenance.program + " " + provenance.version + " (" + provenance.commit + ")");
@@ -119,14 +171,16 @@ int run_show(const Invocation& invoked) {
   OptionTable table(
       "show", "FILE [options]",
       "Prints what a result file holds: for each contact map the query, the depth of the alignment, the "
-      "parameters and the most probable pairs, for variant scores those with the lowest score; then "
+      "parameters and the most probable pairs, for variant scores those with the lowest score, for "
+      "affinities the "
+      "poses with the highest pK; then "
       "failures, inputs and where the result comes from. "
       "Residues are numbered by their place in the query without gaps, from 1, plus the offset of the "
       "scores.");
-  table.argument("FILE", &file, "record written by 'bio contact' or 'bio variants'");
+  table.argument("FILE", &file, "record written by 'bio contact', 'bio variants' or 'bio affinity'");
   table.group("Selection")
       .add_options()("top", po::value(&top)->value_name("N")->default_value(top),
-                     "pairs to list of each contact map, variants of variant scores")(
+                     "pairs to list of each contact map, variants of variant scores, poses of affinities")(
           "item", po::value(&chosen)->value_name("ID"), "this item only");
   table.example("bio show ras.h5 --item ras --top 50", "the fifty most probable pairs of one family");
   if (!table.parse(invoked.arguments)) return 0;
@@ -140,6 +194,7 @@ int run_show(const Invocation& invoked) {
     const h5::Group item = reader.item(id);
     if (item.contains("contact_map")) show_contact_map(id, item, top);
     if (item.contains("variant_scores")) show_variant_scores(id, item, top);
+    if (item.contains("affinity")) show_affinities(id, item, top);
   }
   const std::vector<record::Failure> failures = reader.failures();
   if (!failures.empty()) {

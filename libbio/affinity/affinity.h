@@ -12,12 +12,11 @@ namespace libbio::affinity {
 // kcal/mol at 298.15 K: ΔG = -RT ln(10) pK.
 double free_energy(double pk);
 
-// Why a prediction deserves less trust; each with what was found, in `remarks` of the prediction.
+// Why a prediction deserves less trust; warnings.h finds them, and says what was found.
 struct Warnings {
-  bool metal = false;  // a metal within 3 Å of the ligand
-  bool covalent =
-      false;  // an atom pair at the distance of a covalent bond: below 0.45 Å more than the covalent radii
-  bool clash = false;  // an atom pair below 0.75 of the sum of the van der Waals radii, not covalent
+  bool metal = false;     // a metal within 3 Å of the ligand
+  bool covalent = false;  // an atom pair within 0.45 Å of the sum of its covalent radii
+  bool clash = false;     // an atom pair below 0.75 of the sum of the van der Waals radii, not covalent
   bool unknown_residue = false;  // a residue within 6 Å that is neither a standard amino acid nor a metal
   bool far = false;              // novelty above that of 99 % of the training complexes
   bool outside = false;          // no atom of the receptor within 6 Å of the ligand
@@ -29,14 +28,17 @@ struct PairContribution {
   double pk = 0;
 };
 
-// pK = reference + Σ pairs + Σ ligand atoms, exactly (to rounding). The reference is what the model says of
-// no complex in particular: the mean of the training set and the parts of standardised numbers that no atom
-// has a hand in.
+// pK = reference + whole ligand + Σ ligand atoms + Σ pairs, exactly (to rounding). The reference is what the
+// model says of no complex in particular: the mean of the training set, and what standardised numbers are
+// when nothing is in contact.
 struct Contributions {
   double reference = 0;
-  std::vector<double> ligand_atoms;     // [N]: the ligand on its own
-  std::vector<PairContribution> pairs;  // ordered by ligand atom, then receptor atom
-  // Sums over pairs, with the ligand's own share for atoms of the ligand.
+  double whole_ligand = 0;              // its size, rotors and the like, of which no atom is the cause
+  std::vector<double> ligand_atoms;     // [N]: what the network makes of each atom in its place
+  std::vector<PairContribution> pairs;  // ordered by ligand atom, then receptor atom; no pair twice
+
+  double total() const;
+  // Sums over pairs; for atoms of the ligand with their own share.
   std::vector<double> by_ligand_atom() const;
   std::vector<double> by_receptor_atom(int atoms) const;
 };

@@ -38,6 +38,7 @@ struct EnsembleFacts {
   std::vector<double> novelty_quantiles;  // of the training complexes, 0 %, 1 %, ... 100 %
 };
 
+// At least one member, all of one config.
 struct Ensemble {
   Config config;
   std::vector<std::unique_ptr<Model<float>>> members;
@@ -58,6 +59,7 @@ Ensemble read_affinity_weights(const std::string& path);
 class ReceptorSite {
  public:
   explicit ReceptorSite(const molecule::Receptor& receptor);
+  ~ReceptorSite();
   const ReceptorGraph& graph() const { return graph_; }
   // Atoms within `radius` of one of the points, ascending.
   std::vector<std::int32_t> atoms_near(std::span<const molecule::Point> points, double radius) const;
@@ -65,7 +67,7 @@ class ReceptorSite {
  private:
   struct Cells;
   ReceptorGraph graph_;
-  std::shared_ptr<const Cells> cells_;
+  std::unique_ptr<const Cells> cells_;
 };
 
 // A ligand in one place. `warnings` of the result are left as they are: they need chemistry (warnings.h).

@@ -140,7 +140,10 @@ Model<T>::Model(const Config& config)
       atom_out_(parameters_, "read_out.atom_out", config.channels, 1),
       pose_wide_(parameters_, "read_out.pose_wide", kDescriptors, 1, nn::Bias::no),
       wide_(parameters_, "wide"),
-      dropout_(config.dropout, 11) {}
+      ligand_dropout_(config.dropout, 11),
+      pocket_dropout_(config.dropout, 12),
+      ligand_read_dropout_(config.dropout, 13),
+      pocket_read_dropout_(config.dropout, 14) {}
 
 template <class T>
 Model<T>::PairReadOut::PairReadOut(Parameters<T>& p, const std::string& name, const Config& c)
@@ -212,15 +215,24 @@ Activation<T> Model<T>::attend_across(const Direction& layer, const Activation<T
 }
 
 template <class T>
-PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
-                             const PosePositions<T>& at, const Pass& pass) const {
+PoseInputs<T> pose_inputs(const LigandGraph& ligand, const PoseGraph& pose, const PosePositions<T>& at,
+                          const PairReach& reach, const Pass& pass) {
   const PairSide<T> here{at.ligand, outward(at.ligand, ligand.bonded, pass), pose.ligand_radii};
   const PairSide<T> there{at.pocket, outward(at.pocket, pose.pairs.bonded, pass), pose.contact_radii};
-  const PairGeometry<T> geometry = pair_geometry(here, there, pose.pairs.near, config_.reach.near, pass);
+  const ContactTerms<T> terms =
+      contact_terms(at.ligand, at.pocket, pose.atoms, pose.wide, Cutoff::smooth, pass);
+  return {pair_geometry(here, there, pose.pairs.near, reach.near, pass),
+          pose_descriptors(terms, ligand, pass)};
+}
+
+template <class T>
+PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
+                             const PoseInputs<T>& inputs, const Pass& pass) const {
+  const PairGeometry<T>& geometry = inputs.geometry;
   const Activation<T> features = nn::gelu(geometry_.forward(geometry.features, pass), pass);
-  Activation<T> h = dropout_.forward(states, pass);
+  Activation<T> h = ligand_dropout_.forward(states, pass);
   Activation<T> k = pocket_embedding_.forward_sums(pose.contact_descriptors, kReceptorDescriptors, pass);
-  k = dropout_.forward(k, pass);
+  k = pocket_dropout_.forward(k, pass);
   for (const CrossLayer& layer : cross_layers_) {
     const Activation<T> ligand_x = layer.ligand_norm.forward(h, pass),
                         pocket_x = layer.pocket_norm.forward(k, pass);
@@ -229,11 +241,9 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
     k = attend_across(layer.to_pocket, k, pocket_x, ligand_x, features, geometry.envelope,
                       pose.pairs.by_pocket, pass);
   }
-  const Activation<T> ligand_x = dropout_.forward(ligand_norm_.forward(h, pass), pass),
-                      pocket_x = dropout_.forward(pocket_norm_.forward(k, pass), pass);
-  const ContactTerms<T> terms =
-      contact_terms(at.ligand, at.pocket, pose.atoms, pose.wide, Cutoff::smooth, pass);
-  const Activation<T> z = wide_.standardise(pose_descriptors(terms, ligand, pass), pass);
+  const Activation<T> ligand_x = ligand_read_dropout_.forward(ligand_norm_.forward(h, pass), pass),
+                      pocket_x = pocket_read_dropout_.forward(pocket_norm_.forward(k, pass), pass);
+  const Activation<T> z = wide_.standardise(inputs.descriptors, pass);
   const Activation<T> wide = wide_.value(z, pass);
   const auto pairs_of = [&](const PairReadOut& read_out) {
     return read_out.forward(ligand_x, pocket_x, features, geometry.envelope, pose.pairs.near, pass);
@@ -247,8 +257,13 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
   return {pk, wide, pose_score, for_pk, atoms, z};
 }
 
-template class Model<float>;
-template class Model<double>;
-template class Model<std::complex<double>>;
+#define LIBBIO_INSTANTIATE(T)                                                                          \
+  template PoseInputs<T> pose_inputs<T>(const LigandGraph&, const PoseGraph&, const PosePositions<T>&, \
+                                        const PairReach&, const Pass&);                                \
+  template class Model<T>;
+LIBBIO_INSTANTIATE(float)
+LIBBIO_INSTANTIATE(double)
+LIBBIO_INSTANTIATE(std::complex<double>)
+#undef LIBBIO_INSTANTIATE
 
 }  // namespace libbio::affinity

@@ -65,6 +65,16 @@ template <class T>
 PosePositions<T> positions_of(const PoseGraph& pose, std::span<const molecule::Point> ligand,
                               const ReceptorGraph& receptor);
 
+// What every network sees of a pose: computed once for all of them.
+template <class T>
+struct PoseInputs {
+  PairGeometry<T> geometry;
+  nn::Activation<T> descriptors;
+};
+template <class T>
+PoseInputs<T> pose_inputs(const LigandGraph& ligand, const PoseGraph& pose, const PosePositions<T>& at,
+                          const PairReach& reach, const nn::Pass& pass);
+
 // What a pose comes to.
 template <class T>
 struct PoseScore {
@@ -87,7 +97,7 @@ class Model {
   // States of the ligand's atoms, the same for all its poses.
   nn::Activation<T> encode(const LigandGraph& ligand, const nn::Pass& pass) const;
   PoseScore<T> score(const nn::Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
-                     const PosePositions<T>& at, const nn::Pass& pass) const;
+                     const PoseInputs<T>& inputs, const nn::Pass& pass) const;
   const WideBranch<T>& wide_branch() const { return wide_; }
   // The factor of pair and atom contributions in the sum.
   double pair_scale(std::int32_t ligand_atoms) const;
@@ -137,7 +147,7 @@ class Model {
   PairReadOut pair_pk_, pair_pose_;
   nn::Linear<T> atom_hidden_, atom_out_, pose_wide_;
   WideBranch<T> wide_;
-  nn::Dropout<T> dropout_;
+  nn::Dropout<T> ligand_dropout_, pocket_dropout_, ligand_read_dropout_, pocket_read_dropout_;
 };
 
 }  // namespace libbio::affinity

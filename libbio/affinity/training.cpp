@@ -24,8 +24,9 @@ PoseScore<float> run_pose(const Model<float>& model, const TrainingPose& pose,
                           std::span<const molecule::Point> positions, const ReceptorGraph& receptor,
                           std::span<const std::int32_t> candidates, const nn::Pass& pass) {
   const PoseGraph graph = pose_graph(pose.graph, positions, receptor, candidates, model.config().reach);
-  return model.score(model.encode(pose.graph, pass), pose.graph, graph,
-                     positions_of<float>(graph, positions, receptor), pass);
+  const PoseInputs<float> inputs = pose_inputs(
+      pose.graph, graph, positions_of<float>(graph, positions, receptor), model.config().reach, pass);
+  return model.score(model.encode(pose.graph, pass), pose.graph, graph, inputs, pass);
 }
 
 double number(const Activation<float>& x) {
@@ -110,6 +111,7 @@ void Training::fit_wide() {
     for (std::size_t n = 0; n < complexes_.size(); ++n)
       if (fold_of[n] == fold) shift_[n] = fit.value(complexes_[n]->descriptors);
   });
+  if (!options_.residual) std::ranges::fill(shift_, 6.4);
   for (std::size_t n = 0; n < complexes_.size(); ++n) shift_[n] -= whole.value(complexes_[n]->descriptors);
   whole.write_to(replicas_.front()->model.parameters(), "wide");
 }

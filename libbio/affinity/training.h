@@ -35,6 +35,7 @@ struct TrainingOptions {
   double crystal = 0.3;  // weight of the crystal pose among the right poses, where there are docked ones
   std::int64_t most_near = 2, most_far = 4;  // docked poses of a complex in a step
   WideOptions wide;
+  bool residual = true;
   double jitter = 0.1;  // Å
   double residue_dropout = 0.05;
   double average = 0.998;  // decay of the moving average of the weights, per step

@@ -18,8 +18,7 @@ void describe(std::span<TrainingComplex> complexes, const PairReach& reach, Work
     Workers alone(1);
     const nn::Pass pass{alone};
     const PosePositions<double> at = positions_of<double>(graph, pose.positions, complex.receptor);
-    const auto terms = contact_terms(at.ligand, at.pocket, graph.atoms, graph.wide, Cutoff::smooth, pass);
-    const auto descriptors = pose_descriptors(terms, pose.graph, pass);
+    const auto descriptors = pose_inputs(pose.graph, graph, at, reach, pass).descriptors;
     complex.descriptors.assign(descriptors.value().begin(), descriptors.value().end());
   });
 }

@@ -11,5 +11,7 @@ int atomic_number_of(std::string_view symbol);
 std::string_view element_symbol(int atomic_number);
 // Å; single bonds (Cordero et al. 2008).
 double covalent_radius(int atomic_number);
+// Å, of Bondi (J. Phys. Chem. 68, 441, 1964); 2 for elements he does not list.
+double van_der_waals_radius(int atomic_number);
 
 }  // namespace libbio::molecule

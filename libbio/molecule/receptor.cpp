@@ -58,27 +58,37 @@ std::string ReceptorResidue::label() const {
   return text;
 }
 
-Receptor pocket_of(const Receptor& receptor, std::span<const Point> centres, double radius) {
+std::vector<int> pocket_atoms(const Receptor& receptor, std::span<const Point> centres, double radius) {
   const Box box(centres, radius);
   const double squared_radius = radius * radius;
-  Receptor pocket;
-  pocket.path = receptor.path;
-  pocket.remarks = receptor.remarks;
-  std::vector<int> new_index(receptor.atoms.size(), -1);
+  std::vector<int> numbers;
   for (const ReceptorResidue& residue : receptor.residues) {
     const auto begin = receptor.atoms.begin() + residue.first_atom, end = begin + residue.atoms;
     const bool near = std::any_of(begin, end, [&](const ReceptorAtom& atom) {
       return box.contains(atom.position) && is_near(atom.position, centres, squared_radius);
     });
-    if (!near) continue;
-    pocket.residues.push_back(residue);
-    pocket.residues.back().first_atom = static_cast<int>(pocket.atoms.size());
-    for (auto atom = begin; atom != end; ++atom) {
-      new_index[static_cast<std::size_t>(atom - receptor.atoms.begin())] =
-          static_cast<int>(pocket.atoms.size());
-      pocket.atoms.push_back(*atom);
-      pocket.atoms.back().residue = static_cast<int>(pocket.residues.size()) - 1;
+    for (int atom = 0; near && atom < residue.atoms; ++atom) numbers.push_back(residue.first_atom + atom);
+  }
+  return numbers;
+}
+
+Receptor pocket_of(const Receptor& receptor, std::span<const Point> centres, double radius) {
+  Receptor pocket;
+  pocket.path = receptor.path;
+  pocket.remarks = receptor.remarks;
+  std::vector<int> new_index(receptor.atoms.size(), -1);
+  int last_residue = -1;
+  for (const int number : pocket_atoms(receptor, centres, radius)) {
+    ReceptorAtom atom = receptor.atoms[static_cast<std::size_t>(number)];
+    const auto new_number = static_cast<int>(pocket.atoms.size());
+    if (atom.residue != last_residue) {
+      last_residue = atom.residue;
+      pocket.residues.push_back(receptor.residues[static_cast<std::size_t>(atom.residue)]);
+      pocket.residues.back().first_atom = new_number;
     }
+    new_index[static_cast<std::size_t>(number)] = new_number;
+    atom.residue = static_cast<int>(pocket.residues.size()) - 1;
+    pocket.atoms.push_back(std::move(atom));
   }
   for (const ReceptorBond& bond : receptor.bonds) {
     const int first = new_index[static_cast<std::size_t>(bond.first)];

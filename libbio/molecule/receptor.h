@@ -68,5 +68,7 @@ struct Receptor {
 // The residues with an atom within `radius` Å of one of `centres`, with the bonds between them; remarks are
 // kept. Residue and atom order stay. May have no atom.
 Receptor pocket_of(const Receptor& receptor, std::span<const Point> centres, double radius);
+// The numbers that the atoms of that pocket have in the receptor, in the pocket's order.
+std::vector<int> pocket_atoms(const Receptor& receptor, std::span<const Point> centres, double radius);
 
 }  // namespace libbio::molecule

@@ -23,15 +23,6 @@ constexpr Size kSizes[] = {{"layers", &Config::layers},
                            {"max_positions", &Config::max_positions},
                            {"max_rows", &Config::max_rows}};
 
-template <class T>
-T setting(const record::Settings& settings, const std::string& name, const std::string& place,
-          const char* expected) {
-  const auto found = settings.find(name);
-  if (found == settings.end()) throw WeightsError(place + ": the config has no '" + name + "'");
-  if (const T* value = std::get_if<T>(&found->second)) return *value;
-  throw WeightsError(place + ": '" + name + "' of the config is no " + expected);
-}
-
 template <class WriteTensors>
 void write_file(const Config& config, const std::string& trained_on, const std::string& path, bool overwrite,
                 const WriteTensors& write_tensors) {
@@ -68,13 +59,13 @@ record::Settings settings_of(const Config& config) {
 Config config_of(const record::Settings& settings, const std::string& place) try {
   Config config;
   for (const auto& [name, size] : kSizes)
-    config.*size = setting<std::int64_t>(settings, name, place, "integer");
-  const auto rows = setting<std::string>(settings, "row_embedding", place, "text");
+    config.*size = record::required_setting<std::int64_t>(settings, name, place);
+  const auto rows = record::required_setting<std::string>(settings, "row_embedding", place);
   if (rows != "vector" && rows != "scalar")
     throw WeightsError("row_embedding is '" + rows + "', expected 'vector' or 'scalar'");
   config.row_embedding = rows == "vector" ? RowEmbedding::vector : RowEmbedding::scalar;
-  config.contact_head = setting<bool>(settings, "contact_head", place, "truth value");
-  std::istringstream words(setting<std::string>(settings, "alphabet", place, "text"));
+  config.contact_head = record::required_setting<bool>(settings, "contact_head", place);
+  std::istringstream words(record::required_setting<std::string>(settings, "alphabet", place));
   std::vector<std::string> tokens;
   for (std::string token; words >> token;) tokens.push_back(token);
   config.vocabulary = Vocabulary(std::move(tokens));

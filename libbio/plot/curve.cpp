@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include "libbio/error.h"
+#include "libbio/plot/axis_ticks.h"
 #include "libbio/plot/canvas.h"
 
 namespace libbio::plot {
@@ -14,20 +14,6 @@ namespace {
 constexpr double kWidth = 360, kHeight = 320, kLeft = 62, kTop = 40, kRight = 24, kBottom = 56;
 constexpr std::array<Colour, 5> kColours = {
     {{0.18, 0.38, 0.64}, {0.80, 0.33, 0.12}, {0.16, 0.52, 0.36}, {0.52, 0.30, 0.58}, {0.45, 0.45, 0.48}}};
-
-// 1, 2 or 5 times a power of ten, for about five steps.
-double tick_step(double range) {
-  const double power = std::pow(10.0, std::floor(std::log10(range / 5)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (range / (factor * power) <= 6) return factor * power;
-  return 10 * power;
-}
-
-std::string short_number(double number) {
-  char digits[32];
-  const double rounded = std::abs(number) < 1e-12 ? 0 : number;
-  return {digits, std::to_chars(digits, digits + sizeof digits, rounded, std::chars_format::general, 6).ptr};
-}
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "libbio/record/weights_header.h"
 
+#include <type_traits>
+
 #include "libbio/record/element.h"
 
 namespace libbio::record {
@@ -28,6 +30,23 @@ WeightsHeader read_weights_header(const h5::Group& root, const std::string& path
     throw WeightsError(path + " holds the weights of '" + found + "', expected '" + model + "'");
   return {found, read_settings(root, "config"), read_string(root, "trained_on")};
 }
+
+template <class T>
+T required_setting(const Settings& settings, const std::string& name, const std::string& place) {
+  const auto found = settings.find(name);
+  if (found == settings.end()) throw WeightsError(place + ": the config has no '" + name + "'");
+  if (const T* value = std::get_if<T>(&found->second)) return *value;
+  constexpr const char* expected = std::is_same_v<T, bool>          ? "truth value"
+                                   : std::is_same_v<T, std::string> ? "text"
+                                   : std::is_same_v<T, double>      ? "number"
+                                                                    : "integer";
+  throw WeightsError(place + ": '" + name + "' of the config is no " + expected);
+}
+
+template bool required_setting<bool>(const Settings&, const std::string&, const std::string&);
+template std::int64_t required_setting<std::int64_t>(const Settings&, const std::string&, const std::string&);
+template double required_setting<double>(const Settings&, const std::string&, const std::string&);
+template std::string required_setting<std::string>(const Settings&, const std::string&, const std::string&);
 
 WeightsError unreadable_weights(const InputError& error) {
   return WeightsError(std::string("the weights cannot be read: ") + error.what());

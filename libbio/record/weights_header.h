@@ -22,6 +22,11 @@ void write_weights_header(h5::Group& root, const WeightsHeader& header);
 // (empty: for any). InputError where it is damaged.
 WeightsHeader read_weights_header(const h5::Group& root, const std::string& path, const std::string& model);
 
+// A setting of the config. WeightsError, beginning with `place`, where it is missing or of another type.
+// Instantiated for bool, std::int64_t, double, std::string.
+template <class T>
+T required_setting(const Settings& settings, const std::string& name, const std::string& place);
+
 // For a weights file in which something cannot be read.
 WeightsError unreadable_weights(const InputError& error);
 

@@ -7,9 +7,6 @@
 
 namespace libbio::relaxation {
 
-// Van der Waals radius Å of Bondi (J. Phys. Chem. 68, 441, 1964); 2 for elements he does not list.
-double van_der_waals_radius(int atomic_number);
-
 // Pairs of a heavy atom of the ligand and one of the pocket closer than 0.75 of the sum of their van der
 // Waals radii (C-C 2.55 Å, N-O 2.3 Å: below hydrogen bonds). Metals do not count: they bind.
 struct Clashes {

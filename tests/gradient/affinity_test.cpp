@@ -3,6 +3,7 @@
 #include "libbio/affinity/contact_terms.h"
 #include "libbio/affinity/model.h"
 #include "libbio/affinity/pair_geometry.h"
+#include "tests/drawn_complex.h"
 
 namespace libbio::gradient_test {
 namespace {
@@ -89,70 +90,25 @@ TEST(AffinityGradient, ContactTerms) {
                           {{2, 3}, {12, 3}});
 }
 
-// A small ligand in front of two residues' worth of atoms.
-struct SmallComplex {
-  LigandGraph ligand;
-  ReceptorGraph receptor;
-  std::vector<molecule::Point> positions = {{0, 0, 0}, {1.4, 0.2, 0}, {2.1, 1.3, 0.3}, {2.0, -1.1, 0.4}};
-
-  SmallComplex() {
-    molecule::Ligand small;
-    for (const int element : {6, 6, 8, 7}) {
-      molecule::LigandAtom atom;
-      atom.atomic_number = element;
-      atom.roles.donor = element == 7;
-      atom.roles.acceptor = element == 8;
-      atom.roles.hydrophobic = element == 6;
-      small.atoms.push_back(atom);
-    }
-    small.bonds = {{0, 1}, {1, 2, molecule::BondKind::double_bond}, {1, 3}};
-    ligand = ligand_graph(small);
-    molecule::Receptor pocket;
-    pocket.residues = {{"ALA", "A", 1, 0, molecule::ResidueKind::amino_acid, 'A', 0, 3},
-                       {"ASP", "A", 2, 0, molecule::ResidueKind::amino_acid, 'D', 3, 3}};
-    Rng rng(4);
-    for (int i = 0; i < 6; ++i) {
-      molecule::ReceptorAtom atom;
-      atom.position = {3 + 1.5 * rng.normal(), 2.5 + 1.5 * rng.normal(), 2.5 + 1.5 * rng.normal()};
-      atom.atomic_number = i % 3 == 2 ? 8 : 6;
-      atom.residue = i / 3;
-      atom.type = 5 * i;
-      atom.roles.acceptor = i % 3 == 2;
-      atom.roles.hydrophobic = i % 3 != 2;
-      pocket.atoms.push_back(atom);
-    }
-    pocket.bonds = {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}};
-    receptor = receptor_graph(pocket);
-  }
-};
-
-Config small_config() {
-  Config config;
-  config.channels = 8;
-  config.heads = 2;
-  config.hidden = 6;
-  config.dropout = 0.2;
-  return config;
-}
-
 TEST(AffinityGradient, WholeModelByWeightsAndCoordinates) {
-  const SmallComplex small;
-  const Config config = small_config();
+  const testing::SmallComplex small;
+  const LigandGraph ligand = ligand_graph(small.ligand);
+  const ReceptorGraph receptor = receptor_graph(small.receptor);
+  const Config config = testing::small_config();
   const std::vector<std::int32_t> candidates = {0, 1, 2, 3, 4, 5};
-  const PoseGraph pose = pose_graph(small.ligand, small.positions, small.receptor, candidates, config.reach);
+  const PoseGraph pose = pose_graph(ligand, small.positions, receptor, candidates, config.reach);
   ASSERT_EQ(pose.pairs.contact_atoms, 5);  // one is only counted
   std::vector<molecule::Point> local;
   for (const std::int32_t atom : pose.pairs.local_atoms)
-    local.push_back(small.receptor.positions[static_cast<std::size_t>(atom)]);
+    local.push_back(receptor.positions[static_cast<std::size_t>(atom)]);
   std::vector<double> point;
   {
     Model<double> model(config);
     model.parameters().initialise(Rng(3));
     Rng rng(5);
     for (const double value : model.parameters().values()) point.push_back(value + 0.1 * rng.normal());
-    const double* const scale = model.parameters().value(model.parameters().find("counts.scale")).data();
-    for (std::int64_t c = 0; c < kPairClasses * kShells; ++c)
-      point[static_cast<std::size_t>(scale - model.parameters().values().data() + c)] = 2;
+    const View<double> scale = model.parameters().value(model.parameters().find("wide.scale"));
+    std::fill_n(point.begin() + (scale.data() - model.parameters().values().data()), scale.size(), 2.0);
   }
   const std::size_t weights = point.size();
   for (const std::span<const molecule::Point> points :
@@ -169,7 +125,9 @@ TEST(AffinityGradient, WholeModelByWeightsAndCoordinates) {
     Workers workers(1);
     nn::Tape tape;
     const Pass pass{workers, &tape, 7};
-    const auto score = model.score(model.encode(small.ligand, pass), small.ligand, pose, here, there, pass);
+    const auto score =
+        model.score(model.encode(ligand, pass), ligand, pose,
+                    pose_inputs(ligand, pose, PosePositions<T>{here, there}, config.reach, pass), pass);
     if (gradient) {
       model.parameters().zero_gradients();
       tape.backward(score.pk);
@@ -183,11 +141,15 @@ TEST(AffinityGradient, WholeModelByWeightsAndCoordinates) {
   run(std::span<const double>(point), &found);
   std::vector<double> expected = complex_step_gradient(
       [&](std::span<const Complex> x) { return run(x, static_cast<std::vector<Complex>*>(nullptr)); }, point);
-  // Constants of the weights file have no gradient.
+  // The wide branch is fitted in closed form: its tensors are constants.
   Model<double> model(config);
   model.parameters().allocate();
-  const auto scale = model.parameters().value(model.parameters().find("counts.scale"));
-  std::fill_n(expected.begin() + (scale.data() - model.parameters().values().data()), scale.size(), 0.0);
+  for (int t = 0; t < model.parameters().size(); ++t) {
+    if (!model.parameters().name(t).starts_with("wide.")) continue;
+    const View<double> constant = model.parameters().value(t);
+    std::fill_n(expected.begin() + (constant.data() - model.parameters().values().data()), constant.size(),
+                0.0);
+  }
   EXPECT_LT(relative_error(found, expected), kGate);
   const std::span<const double> found_span(found), expected_span(expected);
   EXPECT_LT(relative_error(found_span.subspan(weights), expected_span.subspan(weights)), kGate);
