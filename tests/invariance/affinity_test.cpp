@@ -45,8 +45,9 @@ class RandomModel {
             const std::vector<std::int32_t>& candidates) {
     nn::Pass pass{alone_};
     const PoseGraph pose = pose_graph(ligand, positions, receptor, candidates, model_.config().reach);
-    const auto score = model_.score(model_.encode(ligand, pass), ligand, pose,
-                                    positions_of<float>(pose, positions, receptor), pass);
+    const PoseInputs<float> inputs = pose_inputs(ligand, pose, positions_of<float>(pose, positions, receptor),
+                                                 model_.config().reach, pass);
+    const auto score = model_.score(model_.encode(ligand, pass), ligand, pose, inputs, pass);
     return static_cast<double>(*score.pk.value().data());
   }
   double pk(const LigandText& ligand, const PocketText& pocket) {
