@@ -129,7 +129,9 @@ AffinityJudgement read_judgement(const JudgementSources& sources) {
     judgement.source = "table";
     if (!sources.item.empty()) throw libbio::UsageError("--item is for records; the prediction is a table");
     const ColumnTable table = ColumnTable::from_file(sources.prediction);
-    collect(table, table.require("id"), "", truths, sources.baseline, all, unknown, failed);
+    // The table that 'bio affinity --tsv' writes names its rows by title.
+    collect(table, table.find("id") ? table.require("id") : table.require("title"), "", truths,
+            sources.baseline, all, unknown, failed);
   }
   bool has_pose = sources.rank_by_pose;
   for (const auto& [name, rows] : all)

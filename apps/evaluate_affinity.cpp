@@ -47,10 +47,11 @@ struct Settings {
 bool parse(const Invocation& invoked, Settings& settings) {
   std::string rank_by;
   OptionTable table("evaluate affinity", "PREDICTION --truth FILE [options]", kDescription);
-  table.argument("PREDICTION", &settings.sources.prediction,
-                 "a record written by 'bio affinity', whose titles or items are the ids of the truth, or a "
-                 "tab-separated table with columns id, pk and, if there are such, pk_sd, pose (score that "
-                 "ranks poses), rmsd, heavy_atoms; told by its content");
+  table.argument(
+      "PREDICTION", &settings.sources.prediction,
+      "a record written by 'bio affinity', whose titles or items are the ids of the truth, or a "
+      "tab-separated table with columns id (or title), pk and, if there are such, pk_sd, pose (score that "
+      "ranks poses), rmsd, heavy_atoms; told by its content");
   table.group("Truth").add_options()(
       "truth", po::value(&settings.sources.truth)->value_name("FILE")->required(),
       "tab-separated table with columns id, pK and, if there are such, target, cluster (or pfam_cluster), "

@@ -14,8 +14,16 @@ constexpr std::array<std::string_view, kPocketClasses> kPocketNames = {
     "aliphatic C or S", "aromatic C", "polar C", "N",    "base N",
     "carbonyl O",       "hydroxyl O", "acid O",  "metal"};
 
+bool is_halogen(int z) {
+  return z == 9 || z == 17 || z == 35 || z == 53;
+}
+
+// As X-Score and Vina have it: hydrogen bonds are of N and O, and of metals as donors; a halide ion is as
+// hydrophobic as a bonded halogen.
 AtomClass with_roles(std::int32_t number, int atomic_number, const AtomRoles& roles) {
-  return {number, molecule::contact_radius(atomic_number), roles.hydrophobic, roles.donor, roles.acceptor};
+  const bool polar = atomic_number == 7 || atomic_number == 8;
+  return {number, molecule::contact_radius(atomic_number), roles.hydrophobic || is_halogen(atomic_number),
+          roles.donor && (polar || molecule::is_metal(atomic_number)), roles.acceptor && polar};
 }
 
 std::int32_t ligand_number(const molecule::LigandAtom& atom) {

@@ -17,6 +17,7 @@ inline constexpr std::int32_t kPocketClasses = 9;
 struct AtomClass {
   std::int32_t number = 0;  // below kLigandClasses or kPocketClasses
   double radius = 0;        // Å, molecule::contact_radius
+  // By Vina's rules (Trott & Olson 2010), which know no hydrogen bonds of sulfur.
   bool hydrophobic = false, donor = false, acceptor = false;
 };
 

@@ -9,7 +9,7 @@
 //            gauss1 Σ exp(-(s/0.5)²);   gauss2 Σ exp(-((s - 3)/2)²);   repulsion Σ s² [s < 0]
 //            hydrophobic Σ clamp(1.5 - s, 0, 1) of hydrophobic pairs
 //            hydrogen bond Σ clamp(-s/0.7, 0, 1) of donor-acceptor pairs, either way
-//            no weights; metals are donors
+//            no weights; metals are donors, sulfur is neither donor nor acceptor
 //
 // The published terms break off at 8 Å. Cutoff::smooth lets them fade from 7 to 8 Å instead (3t² - 2t³), so
 // that a score does not jump when an atom moves; the steps of the last two terms keep their kinks. Shapes:

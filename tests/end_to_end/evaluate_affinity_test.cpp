@@ -88,13 +88,13 @@ TEST_F(EvaluateAffinity, ReadsARecordByTitleOrItem) {
       libbio::h5::Group item = writer.item(id);
       libbio::h5::Group group = libbio::record::create_dict(item, "affinity");
       libbio::record::Table table;
-      table.index_name = "row";
+      table.index_name = "title";
       std::vector<std::int64_t> atoms;
       for (std::size_t row = 0; row < pk.size(); ++row) {
-        table.index.push_back(std::to_string(row));
+        table.index.push_back(titles[row]);
         atoms.push_back(static_cast<std::int64_t>(10 + row));
       }
-      table.columns = {{"title", titles}, {"pk", pk}, {"heavy_atoms", atoms}};
+      table.columns = {{"pk", pk}, {"heavy_atoms", atoms}};
       libbio::record::write_table(group, "poses", table);
     };
     add("family", {"1abc", "2abc", "other"}, {1, 2, 3});
@@ -108,6 +108,13 @@ TEST_F(EvaluateAffinity, ReadsARecordByTitleOrItem) {
   EXPECT_THAT(outcome.output, HasSubstr("warning: 1 predictions are not in the truth: other\n"));
   EXPECT_THAT(outcome.output, HasSubstr("warning: 1 complexes of the truth have no prediction: 4abc\n"));
   EXPECT_THAT(evaluate("out.h5 --truth truth.tsv --item family").output, HasSubstr("(record, 2 complexes)"));
+}
+
+TEST_F(EvaluateAffinity, ReadsTheTableOfBioAffinity) {
+  write_text(file("out.tsv"), "title\tpk\n1abc\t1\n2abc\t2\n3abc\t\n");
+  const Outcome outcome = evaluate("out.tsv --truth truth.tsv 2>&1");
+  EXPECT_THAT(outcome.output, HasSubstr("(table, 2 complexes)"));
+  EXPECT_THAT(outcome.output, HasSubstr("1 rows without a predicted value are left out: 3abc\n"));
 }
 
 TEST_F(EvaluateAffinity, RefusesWhatCannotBeJudged) {
