@@ -1,204 +1,350 @@
-// bio train affinity: an ensemble of networks from complexes of known affinity.
-#include <chrono>
+// bio train affinity: an ensemble of networks from complexes of measured affinity.
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <fstream>
 #include <iostream>
-#include <optional>
+#include <numeric>
 
 #include "apps/affinity_data.h"
+#include "apps/affinity_members.h"
 #include "apps/options.h"
+#include "apps/outputs.h"
+#include "apps/provenance.h"
+#include "apps/text_output.h"
 #include "apps/train.h"
-#include "libbio/affinity/training.h"
+#include "libbio/affinity/correlation.h"
+#include "libbio/affinity/ensemble.h"
+#include "libbio/affinity/uncertainty_fit.h"
 #include "libbio/error.h"
 
 namespace bio {
 
 using namespace libbio;
+using affinity::TrainingComplex;
 
 namespace {
 
-double pearson(const std::vector<double>& x, const std::vector<double>& y) {
-  double mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
-  const double n = static_cast<double>(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) mx += x[i] / n, my += y[i] / n;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xx += (x[i] - mx) * (x[i] - mx);
-    yy += (y[i] - my) * (y[i] - my);
-    xy += (x[i] - mx) * (y[i] - my);
+constexpr std::int32_t kFolds = 5;
+
+struct Settings {
+  std::string data, manifest, group = "train", output, predictions, resume;
+  MemberRun run;
+  bool nested = false, force = false;
+  int threads = 1;
+};
+
+OptionTable described_options(Settings& s) {
+  nn::AdamOptions& adam = s.run.options.adam;
+  affinity::TrainingOptions& o = s.run.options;
+  adam.learning_rate.peak = 0.002;
+  adam.learning_rate.decay = nn::LearningRate::Decay::cosine;
+  adam.learning_rate.warm_up_steps = 50;
+  adam.weight_decay = 0.05;
+  adam.clip_norm = 5;
+  s.threads = default_threads();
+  OptionTable table("train affinity", "--data DIR --manifest FILE -o FILE [options]",
+                    "Trains the ensemble of networks that bio affinity scores with.\n"
+                    "\n"
+                    "The folder holds <id>/pocket.pdb.gz and <id>/ligand.sdf.gz, the crystal pose; where "
+                    "there are re-docked poses, "
+                    "<id>/decoys.sdf.gz with the property RMSD (Å). The table, tab-separated with a header "
+                    "line, has the columns id, "
+                    "group, pK, kind (measurements of kind IC50 count half) and pfam_cluster.\n"
+                    "\n"
+                    "Complexes are cut into five folds so that no cluster of proteins is in two of them. "
+                    "Each of the five networks is "
+                    "trained without one fold, and predicts that fold: these predictions, of proteins unlike "
+                    "those trained on, give "
+                    "the uncertainty, and --predictions writes them. With --nested five networks are trained "
+                    "within each fold's "
+                    "training part, too, so that the predictions of a fold are those of a whole ensemble "
+                    "that has not seen it; "
+                    "this takes six times as long.");
+  table.group("Data").add_options()("data", po::value(&s.data)->value_name("DIR")->required(), "complexes")(
+      "manifest", po::value(&s.manifest)->value_name("FILE")->required(), "table of the complexes")(
+      "group", po::value(&s.group)->value_name("NAME")->default_value(s.group),
+      "rows of the table that are used");
+  table.group("Output").add_options()("output,o", po::value(&s.output)->value_name("FILE")->required(),
+                                      "weights file, with the learning curve")(
+      "predictions", po::value(&s.predictions)->value_name("FILE"),
+      "table of the predictions of unseen folds, for bio evaluate affinity")(
+      "force", po::bool_switch(&s.force), "replace existing files");
+  table.group("Network").add_options()(
+      "channels", po::value(&s.run.config.channels)->value_name("C")->default_value(s.run.config.channels),
+      "components of an atom's state, a multiple of --heads")(
+      "heads", po::value(&s.run.config.heads)->value_name("H")->default_value(s.run.config.heads),
+      "attention heads")("hidden",
+                         po::value(&s.run.config.hidden)->value_name("F")->default_value(s.run.config.hidden),
+                         "width of the feed-forward blocks")(
+      "graph-layers",
+      po::value(&s.run.config.graph_layers)->value_name("N")->default_value(s.run.config.graph_layers),
+      "layers of attention inside the ligand")(
+      "cross-layers",
+      po::value(&s.run.config.cross_layers)->value_name("N")->default_value(s.run.config.cross_layers),
+      "layers of attention between ligand and pocket")(
+      "dropout",
+      po::value(&s.run.config.dropout)->value_name("X")->default_value(s.run.config.dropout, "0.2"),
+      "share of components left out while training")(
+      "network-share",
+      po::value(&s.run.config.network_share)
+          ->value_name("X")
+          ->default_value(s.run.config.network_share, "0.1"),
+      "weight of the network in pK; the rest is the wide branch's");
+  table.group("Training")
+      .add_options()("epochs", po::value(&o.epochs)->value_name("N")->default_value(o.epochs),
+                     "times that each complex is shown")(
+          "batch", po::value(&o.batch)->value_name("N")->default_value(o.batch), "complexes a step")(
+          "learning-rate",
+          po::value(&adam.learning_rate.peak)
+              ->value_name("X")
+              ->default_value(adam.learning_rate.peak, "0.002"),
+          "of Adam, at its peak; it falls to zero as a cosine")(
+          "weight-decay",
+          po::value(&adam.weight_decay)->value_name("X")->default_value(adam.weight_decay, "0.05"),
+          "of matrices")("pose-weight", po::value(&o.pose)->value_name("X")->default_value(o.pose, "1"),
+                         "of the term that ranks poses")(
+          "crystal-weight", po::value(&o.crystal)->value_name("X")->default_value(o.crystal, "0.2"),
+          "of the crystal pose against re-docked right poses in that term: networks learn too easily what is "
+          "crystal")("rank-weight", po::value(&o.rank)->value_name("X")->default_value(o.rank, "0.1"),
+                     "of the term that ranks complexes of one cluster")(
+          "ridge", po::value(&o.wide.ridge)->value_name("X")->default_value(o.wide.ridge, "1.5"),
+          "of the wide branch")("seed", po::value(&o.seed)->value_name("N")->default_value(o.seed),
+                                "of all random numbers")(
+          "nested", po::bool_switch(&s.nested), "also train ensembles within each fold's training part");
+  table.group("Stop and go on")
+      .add_options()("checkpoint", po::value(&s.run.checkpoint)->value_name("FILE"),
+                     "file that a training can go on from")(
+          "checkpoint-minutes",
+          po::value(&s.run.checkpoint_minutes)
+              ->value_name("X")
+              ->default_value(s.run.checkpoint_minutes, "10"),
+          "minutes between two checkpoints, at the end of an epoch")(
+          "resume", po::value(&s.resume)->value_name("FILE"),
+          "go on from this checkpoint, with the options and data that it began with; the result is the same "
+          "as without "
+          "the stop")("stop-after", po::value(&s.run.stop_after)->value_name("X")->default_value(0, "never"),
+                      "minutes after which to write a checkpoint and stop, with no weights yet");
+  table.group("Run").add_options()("threads",
+                                   po::value(&s.threads)->value_name("N")->default_value(s.threads, "all"),
+                                   "processor threads; results do not depend on it")(
+      "quiet", po::bool_switch(&s.run.quiet), "no progress and no summary");
+  table.example(
+      "bio train affinity --data complexes --manifest complexes/MANIFEST.tsv -o mine.h5 --predictions "
+      "unseen.tsv",
+      "five networks, and what they say of the folds that they have not seen");
+  table.example("bio evaluate affinity unseen.tsv --truth unseen.tsv", "how good that is");
+  return table;
+}
+
+// What an ensemble that has not seen a complex says of its poses.
+struct Unseen {
+  const TrainingComplex* complex = nullptr;
+  std::int32_t fold = 0;
+  std::vector<affinity::Judged> poses;  // means of the members
+  double spread = 0;                    // of pK of the crystal pose among the members
+};
+
+std::vector<Unseen> predict_unseen(std::span<const std::unique_ptr<affinity::Model<float>>> members,
+                                   const std::vector<const TrainingComplex*>& complexes, std::int32_t fold,
+                                   Workers& workers) {
+  std::vector<Unseen> unseen(complexes.size());
+  std::vector<double> sums(complexes.size()), squares(complexes.size());
+  const double share = 1 / static_cast<double>(members.size());
+  for (const auto& member : members) {
+    const auto judged = judge_complexes(*member, complexes, true, workers);
+    for (std::size_t n = 0; n < complexes.size(); ++n) {
+      Unseen& to = unseen[n];
+      to.complex = complexes[n];
+      to.fold = fold;
+      to.poses.resize(judged[n].size());
+      for (std::size_t p = 0; p < judged[n].size(); ++p) {
+        const affinity::Judged& from = judged[n][p];
+        to.poses[p].pk += share * from.pk;
+        to.poses[p].wide += share * from.wide;
+        to.poses[p].network += share * from.network;
+        to.poses[p].pose += share * from.pose;
+        to.poses[p].novelty += share * from.novelty;
+      }
+      sums[n] += share * judged[n].front().pk;
+      squares[n] += share * judged[n].front().pk * judged[n].front().pk;
+    }
   }
-  return xy / std::sqrt(xx * yy);
+  for (std::size_t n = 0; n < unseen.size(); ++n)
+    unseen[n].spread = std::sqrt(std::max(0.0, squares[n] - sums[n] * sums[n]));
+  return unseen;
+}
+
+affinity::UnseenError error_of(const Unseen& unseen) {
+  const affinity::Judged& crystal = unseen.poses.front();
+  return {crystal.pk - unseen.complex->pk, unseen.spread, crystal.novelty,
+          static_cast<double>(unseen.complex->poses.front().graph.atoms)};
+}
+
+affinity::SizeBaseline fit_size(const std::vector<const TrainingComplex*>& complexes) {
+  double atoms = 0, pk = 0, square = 0, product = 0;
+  const double share = 1 / static_cast<double>(complexes.size());
+  for (const TrainingComplex* c : complexes) {
+    const double n = c->poses.front().graph.atoms;
+    atoms += share * n;
+    pk += share * c->pk;
+    square += share * n * n;
+    product += share * n * c->pk;
+  }
+  const double slope = square > atoms * atoms ? (product - atoms * pk) / (square - atoms * atoms) : 0;
+  return {pk - slope * atoms, slope};
+}
+
+// σ of each complex comes from the errors of the other folds.
+std::vector<double> unseen_deviations(const std::vector<Unseen>& unseen) {
+  std::vector<double> deviations(unseen.size());
+  for (std::int32_t fold = 0; fold < kFolds; ++fold) {
+    std::vector<affinity::UnseenError> others;
+    for (const Unseen& one : unseen)
+      if (one.fold != fold) others.push_back(error_of(one));
+    const affinity::Uncertainty fit = affinity::fit_uncertainty(others);
+    for (std::size_t n = 0; n < unseen.size(); ++n) {
+      const affinity::UnseenError e = error_of(unseen[n]);
+      if (unseen[n].fold == fold) deviations[n] = fit.deviation(e.spread, e.novelty, e.atoms);
+    }
+  }
+  return deviations;
+}
+
+std::string prediction_table(const std::vector<Unseen>& unseen) {
+  const std::vector<double> deviations = unseen_deviations(unseen);
+  std::string text = "id\tfold\tcluster\tpK\tcrystal\trmsd\theavy_atoms\tpk\tpk_sd\tpose\twide\tnetwork\n";
+  for (std::size_t n = 0; n < unseen.size(); ++n)
+    for (std::size_t p = 0; p < unseen[n].poses.size(); ++p) {
+      const TrainingComplex& c = *unseen[n].complex;
+      const affinity::Judged& judged = unseen[n].poses[p];
+      char line[512];
+      std::snprintf(line, sizeof line, "%s\t%d\t%s\t%.2f\t%d\t%.3f\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n",
+                    c.id.c_str(), unseen[n].fold + 1, c.cluster.empty() ? c.id.c_str() : c.cluster.c_str(),
+                    c.pk, p == 0 ? 1 : 0, c.poses[p].rmsd, c.poses[p].graph.atoms, judged.pk, deviations[n],
+                    judged.pose, judged.wide, judged.network);
+      text += line;
+    }
+  return text;
+}
+
+void print_summary(const std::vector<Unseen>& unseen) {
+  std::cout << "Pearson on folds not trained on   both  wide  network  heavy atoms  complexes\n";
+  for (std::int32_t fold = 0; fold <= kFolds; ++fold) {
+    std::vector<double> measured, both, wide, network, atoms;
+    for (const Unseen& one : unseen) {
+      if (fold < kFolds && one.fold != fold) continue;
+      measured.push_back(one.complex->pk);
+      both.push_back(one.poses.front().pk);
+      wide.push_back(one.poses.front().wide);
+      network.push_back(one.poses.front().network);
+      atoms.push_back(one.complex->poses.front().graph.atoms);
+    }
+    char line[256];
+    std::snprintf(line, sizeof line, "  %-30s %6.3f %6.3f %6.3f %10.3f %10zu\n",
+                  fold < kFolds ? ("fold " + std::to_string(fold + 1)).c_str() : "all",
+                  affinity::pearson(both, measured), affinity::pearson(wide, measured),
+                  affinity::pearson(network, measured), affinity::pearson(atoms, measured), measured.size());
+    std::cout << line;
+  }
+}
+
+std::vector<double> novelty_quantiles(const std::vector<Unseen>& unseen) {
+  std::vector<double> all, quantiles;
+  for (const Unseen& one : unseen) all.push_back(one.poses.front().novelty);
+  std::ranges::sort(all);
+  for (std::size_t q = 0; q <= 100; ++q) quantiles.push_back(all[q * (all.size() - 1) / 100]);
+  return quantiles;
+}
+
+std::vector<MemberJob> planned_jobs(const std::vector<const TrainingComplex*>& complexes,
+                                    const std::vector<std::int32_t>& fold_of, bool nested,
+                                    std::uint64_t seed) {
+  std::vector<MemberJob> jobs;
+  const auto add_five = [&](const std::string& prefix, const std::vector<const TrainingComplex*>& all,
+                            const std::vector<std::int32_t>& folds) {
+    for (std::int32_t fold = 0; fold < kFolds; ++fold) {
+      MemberJob job{prefix + "network " + std::to_string(fold + 1), {}, {}, seed * 1000 + jobs.size()};
+      for (std::size_t n = 0; n < all.size(); ++n)
+        (folds[n] == fold ? job.held_out : job.training).push_back(all[n]);
+      jobs.push_back(std::move(job));
+    }
+  };
+  add_five("", complexes, fold_of);
+  for (std::int32_t fold = 0; nested && fold < kFolds; ++fold) {
+    std::vector<const TrainingComplex*> rest;
+    for (std::size_t n = 0; n < complexes.size(); ++n)
+      if (fold_of[n] != fold) rest.push_back(complexes[n]);
+    add_five("without fold " + std::to_string(fold + 1) + ", ", rest, affinity::cluster_folds(rest, kFolds));
+  }
+  return jobs;
 }
 
 }  // namespace
 
 int run_train_affinity(const Invocation& invoked) {
-  std::string data_folder, manifest, predictions;
-  affinity::Config config;
-  affinity::TrainingOptions o;
-  o.adam.learning_rate.peak = 0.002;
-  o.adam.learning_rate.decay = nn::LearningRate::Decay::cosine;
-  o.adam.learning_rate.warm_up_steps = 50;
-  o.adam.weight_decay = 0.05;
-  o.adam.clip_norm = 5;
-  std::int64_t first_fold = 0, last_fold = 4, every = 1;
-  int threads = 2;
-  OptionTable table("train affinity", "", "");
-  auto& g = table.group("All");
-  const auto real = [&](const char* name, double* to) {
-    g.add_options()(name, po::value(to)->value_name("X")->default_value(*to, "x"), "");
-  };
-  const auto whole = [&](const char* name, std::int64_t* to) {
-    g.add_options()(name, po::value(to)->value_name("N")->default_value(*to), "");
-  };
-  g.add_options()("data", po::value(&data_folder)->value_name("DIR")->required(), "")(
-      "manifest", po::value(&manifest)->value_name("FILE")->required(), "")(
-      "predictions", po::value(&predictions)->value_name("FILE"), "")(
-      "seed", po::value(&o.seed)->value_name("N")->default_value(1), "")(
-      "threads", po::value(&threads)->value_name("N")->default_value(2), "");
-  whole("first-fold", &first_fold);
-  whole("last-fold", &last_fold);
-  whole("every", &every);
-  whole("channels", &config.channels);
-  whole("hidden", &config.hidden);
-  whole("heads", &config.heads);
-  whole("graph-layers", &config.graph_layers);
-  whole("cross-layers", &config.cross_layers);
-  real("near-reach", &config.reach.near);
-  real("alpha", &config.size_exponent);
-  real("dropout", &config.dropout);
-  whole("epochs", &o.epochs);
-  whole("batch", &o.batch);
-  real("huber", &o.huber);
-  real("near", &o.near);
-  real("hinge", &o.hinge);
-  real("rank", &o.rank);
-  real("crystal", &o.crystal);
-  real("pk-scale", &config.pk_scale);
-  real("pose", &o.pose);
-  real("ridge", &o.wide.ridge);
-  real("curvature", &o.wide.curvature);
-  real("w-contacts", &o.wide.contacts);
-  real("w-metals", &o.wide.metals);
-  real("w-physics", &o.wide.physics);
-  real("w-ligand", &o.wide.ligand);
-  whole("most-near", &o.most_near);
-  whole("most-far", &o.most_far);
-  real("jitter", &o.jitter);
-  real("residue-dropout", &o.residue_dropout);
-  real("average", &o.average);
-  real("lr", &o.adam.learning_rate.peak);
-  real("decay", &o.adam.weight_decay);
-  g.add_options()("direct", po::bool_switch(), "");
+  Settings s;
+  OptionTable table = described_options(s);
   if (!table.parse(invoked.arguments)) return 0;
-  o.residual = !table.given("direct");
-  Workers workers(threads);
-  const auto now = [] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  };
-  double started = now();
+  if (s.run.config.heads < 1 || s.run.config.channels < 1 || s.run.config.channels % s.run.config.heads != 0)
+    throw UsageError("--channels must be a multiple of --heads");
+  check_output_files({s.output, s.predictions}, s.force);
+  Workers workers(s.threads);
   AffinityData data =
-      read_affinity_data(data_folder, read_affinity_manifest(manifest, "train"), false, workers);
-  std::printf("%zu complexes, %zu failures, %.1f s\n", data.complexes.size(), data.failures.size(),
-              now() - started);
-  for (const auto& failure : data.failures) std::printf("  %s\n", failure.c_str());
-  affinity::describe(data.complexes, config.reach, workers);
-  std::vector<const affinity::TrainingComplex*> all;
-  for (const auto& complex : data.complexes) all.push_back(&complex);
-  const auto fold_of = affinity::cluster_folds(all, 5);
-  if (std::getenv("DUMP")) {
-    std::ofstream dump(std::getenv("DUMP"), std::ios::binary);
-    for (const auto& complex : data.complexes)
-      dump.write(reinterpret_cast<const char*>(complex.descriptors.data()),
-                 static_cast<std::streamsize>(complex.descriptors.size() * 8));
+      read_affinity_data(s.data, read_affinity_manifest(s.manifest, s.group), s.run.quiet, workers);
+  for (const std::string& failure : data.failures) std::cerr << "left out: " << failure << '\n';
+  affinity::describe(data.complexes, s.run.config.reach, workers);
+  std::vector<const TrainingComplex*> complexes;
+  for (const TrainingComplex& complex : data.complexes) complexes.push_back(&complex);
+  const std::vector<std::int32_t> fold_of = affinity::cluster_folds(complexes, kFolds);
+  const std::vector<MemberJob> jobs = planned_jobs(complexes, fold_of, s.nested, s.run.options.seed);
+  for (const MemberJob& job : jobs)
+    if (job.training.empty() || job.held_out.empty())
+      throw UsageError("too few clusters of complexes for five folds: found " +
+                       std::to_string(complexes.size()) + " complexes");
+
+  affinity::TrainingCheckpoint from;
+  const std::string run = std::to_string(complexes.size()) + " complexes, seed " +
+                          std::to_string(s.run.options.seed) + ", " + std::to_string(s.run.options.epochs) +
+                          " epochs, " + std::to_string(jobs.size()) + " networks of " +
+                          std::to_string(s.run.config.channels) + " channels";
+  if (!s.resume.empty()) {
+    from = affinity::read_training_checkpoint(s.resume);
+    if (from.run != run)
+      throw UsageError("the checkpoint " + s.resume + " is of another training: " + from.run +
+                       "; this one is: " + run);
+  }
+  from.run = run;
+  TrainedMembers trained = train_members(jobs, s.run, std::move(from), workers);
+  if (trained.members.size() < jobs.size()) {
+    if (!s.run.quiet)
+      std::cout << trained.members.size() << " of " << jobs.size()
+                << " networks are trained; go on with --resume " << s.run.checkpoint << '\n';
     return 0;
   }
-  std::printf("described, %.1f s\n", now() - started);
-  std::ofstream out(predictions);
-  out << "id\tfold\tpK\tpose\trmsd\tpk\twide\tpose\n";
-  std::vector<double> all_truth, all_score, all_heavy, fold_r;
-  for (std::int64_t fold = first_fold; fold <= last_fold; ++fold) {
-    std::vector<const affinity::TrainingComplex*> training, held_out;
-    for (std::size_t i = 0; i < data.complexes.size(); ++i)
-      (fold_of[i] == fold ? held_out : training).push_back(&data.complexes[i]);
-    started = now();
-    affinity::Training run(config, training, o, workers);
-    affinity::Model<float> model(config);
-    model.parameters().allocate();
-    if (fold == first_fold) std::printf("%lld weights\n", static_cast<long long>(model.parameters().count()));
-    const auto judge = [&](bool last) {
-      run.write_average(model);
-      std::vector<std::vector<affinity::Judged>> scores(held_out.size());
-      workers.parallel_for(static_cast<std::int64_t>(held_out.size()), [&](std::int64_t n) {
-        Workers alone(1);
-        const auto& complex = *held_out[static_cast<std::size_t>(n)];
-        for (std::size_t p = 0; p < complex.poses.size(); ++p) {
-          if (p > 0 && !last) break;
-          scores[static_cast<std::size_t>(n)].push_back(
-              affinity::score_pose(model, complex.poses[p], complex.receptor, alone));
-        }
-      });
-      std::vector<double> truth, score, heavy, wide;
-      double success = 0, docked = 0, redocked = 0, possible = 0;
-      for (std::size_t n = 0; n < held_out.size(); ++n) {
-        truth.push_back(held_out[n]->pk);
-        score.push_back(scores[n][0].pk);
-        wide.push_back(scores[n][0].wide);
-        heavy.push_back(held_out[n]->poses[0].graph.atoms);
-        if (!last) continue;
-        for (std::size_t p = 0; p < scores[n].size(); ++p)
-          out << held_out[n]->id << '\t' << fold << '\t' << held_out[n]->pk << '\t' << p << '\t'
-              << held_out[n]->poses[p].rmsd << '\t' << scores[n][p].pk << '\t' << scores[n][p].wide << '\t'
-              << scores[n][p].pose << '\n';
-        if (scores[n].size() > 1) {
-          std::size_t best = 0, best_docked = 1;
-          bool has_near = false;
-          for (std::size_t p = 1; p < scores[n].size(); ++p) {
-            if (scores[n][p].pose > scores[n][best].pose) best = p;
-            if (scores[n][p].pose > scores[n][best_docked].pose) best_docked = p;
-            has_near |= held_out[n]->poses[p].rmsd < 2;
-          }
-          docked += 1;
-          success += held_out[n]->poses[best].rmsd < 2;
 
-          possible += has_near;
-          redocked += held_out[n]->poses[best_docked].rmsd < 2;
-        }
-      }
-      double rmse = 0;
-      for (std::size_t n = 0; n < truth.size(); ++n)
-        rmse += (truth[n] - score[n]) * (truth[n] - score[n]) / static_cast<double>(truth.size());
-      std::printf("fold %lld step %lld  R %.4f  rmse %.3f  heavy %.3f  wide %.4f",
-                  static_cast<long long>(fold), static_cast<long long>(run.steps()), pearson(truth, score),
-                  std::sqrt(rmse), pearson(truth, heavy), pearson(truth, wide));
-      if (last) {
-        std::printf("  docking %.3f of %.0f, re-docked %.3f", success / docked, docked, redocked / docked);
-        std::printf(" of %.3f", possible / docked);
-        all_truth.insert(all_truth.end(), truth.begin(), truth.end());
-        all_score.insert(all_score.end(), score.begin(), score.end());
-        all_heavy.insert(all_heavy.end(), heavy.begin(), heavy.end());
-        fold_r.push_back(pearson(truth, score));
-      }
-      std::printf("  %.0f s\n", now() - started);
-      std::fflush(stdout);
-    };
-    double sum = 0;
-    std::int64_t count = 0;
-    while (!run.finished()) {
-      sum += run.step();
-      ++count;
-      if (run.steps() % (every * run.steps_per_epoch()) == 0) {
-        std::printf("loss %.4f  ", sum / static_cast<double>(count));
-        sum = 0;
-        count = 0;
-        judge(run.finished());
-      }
-    }
+  std::vector<Unseen> unseen;
+  for (std::int32_t fold = 0; fold < kFolds; ++fold) {
+    const std::size_t first =
+        s.nested ? static_cast<std::size_t>(kFolds * (fold + 1)) : static_cast<std::size_t>(fold);
+    const std::size_t count = s.nested ? static_cast<std::size_t>(kFolds) : 1;
+    const auto of_fold = predict_unseen(std::span(trained.members).subspan(first, count),
+                                        jobs[static_cast<std::size_t>(fold)].held_out, fold, workers);
+    unseen.insert(unseen.end(), of_fold.begin(), of_fold.end());
   }
-  double mean = 0;
-  for (const double r : fold_r) mean += r / static_cast<double>(fold_r.size());
-  std::printf("mean of folds %.4f, pooled %.4f, heavy %.4f\n", mean, pearson(all_truth, all_score),
-              pearson(all_truth, all_heavy));
+  std::vector<affinity::UnseenError> errors;
+  for (const Unseen& one : unseen) errors.push_back(error_of(one));
+  affinity::Ensemble ensemble;
+  ensemble.config = s.run.config;
+  for (std::int32_t fold = 0; fold < kFolds; ++fold)
+    ensemble.members.push_back(std::move(trained.members[static_cast<std::size_t>(fold)]));
+  ensemble.facts = {affinity::fit_uncertainty(errors), fit_size(complexes), novelty_quantiles(unseen)};
+  const std::string trained_on = run +
+                                 "; five folds by cluster, network k without fold k; uncertainty from " +
+                                 (s.nested ? "ensembles" : "networks") +
+                                 " that had not seen the complex; command: " + invoked.command_line;
+  write_affinity_weights(ensemble, trained_on, {{"learning_curve", trained.curve}}, s.output, s.force);
+  if (!s.predictions.empty())
+    write_text_file(s.predictions, s.force, [&](std::ostream& out) { out << prediction_table(unseen); });
+  if (!s.run.quiet) print_summary(unseen);
   return 0;
 }
 

@@ -36,13 +36,6 @@ nn::Pass prediction_pass(Workers& alone) {
   return pass;
 }
 
-// ‖z‖ over its value for standardised numbers of variance 1.
-double novelty_of(View<const float> z) {
-  double squares = 0;
-  for (const float x : z) squares += static_cast<double>(x) * static_cast<double>(x);
-  return std::sqrt(squares);
-}
-
 double percentile_of(double value, const std::vector<double>& quantiles) {
   if (quantiles.empty()) return 0;
   const auto above = std::ranges::upper_bound(quantiles, value);
@@ -135,9 +128,11 @@ Contributions contributions(const Ensemble& ensemble, const LigandGraph& ligand,
     for (std::size_t i = 0; i < all.ligand_atoms.size(); ++i)
       all.ligand_atoms[i] += share * member->atom_scale(ligand.atoms) *
                              static_cast<double>(score.atom_energies.value().data()[i]);
-    wide.add(member->wide_branch(), pose.inputs.descriptors.value(), share);
+    wide.add(member->wide_branch(), pose.inputs.descriptors.value(),
+             share * (1 - ensemble.config.network_share));
+    all.reference += share * member->network_reference();
   }
-  all.reference = wide.reference();
+  all.reference += wide.reference();
   all.whole_ligand = wide.whole_ligand();
   // Near pairs are wide pairs, too, and both are in one order.
   const nn::EdgeEnds &near_ends = *pose.graph.pairs.near, &wide_ends = *pose.graph.wide;

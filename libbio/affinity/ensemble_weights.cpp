@@ -21,7 +21,7 @@ constexpr Size kSizes[] = {{"channels", &Config::channels},
 using Number = std::pair<const char*, double Config::*>;
 constexpr Number kNumbers[] = {{"size_exponent", &Config::size_exponent},
                                {"dropout", &Config::dropout},
-                               {"pk_scale", &Config::pk_scale}};
+                               {"network_share", &Config::network_share}};
 
 std::string member_name(std::size_t member) {
   return "member_" + std::to_string(member);

@@ -140,6 +140,7 @@ Model<T>::Model(const Config& config)
       atom_out_(parameters_, "read_out.atom_out", config.channels, 1),
       pose_wide_(parameters_, "read_out.pose_wide", kDescriptors, 1, nn::Bias::no),
       wide_(parameters_, "wide"),
+      bias_(parameters_.declare("read_out.bias", {1})),
       ligand_dropout_(config.dropout, 11),
       pocket_dropout_(config.dropout, 12),
       ligand_read_dropout_(config.dropout, 13),
@@ -173,12 +174,25 @@ Activation<T> Model<T>::PairReadOut::forward(const Activation<T>& ligand_x, cons
 
 template <class T>
 double Model<T>::pair_scale(std::int32_t atoms) const {
-  return config_.pk_scale * kPairScale * size_factor(config_, atoms);
+  return config_.network_share * kPairScale * size_factor(config_, atoms);
 }
 
 template <class T>
 double Model<T>::atom_scale(std::int32_t atoms) const {
-  return config_.pk_scale * kAtomScale * size_factor(config_, atoms);
+  return config_.network_share * kAtomScale * size_factor(config_, atoms);
+}
+
+template <class T>
+double Model<T>::network_reference() const {
+  return config_.network_share * std::real(parameters_.value(bias_).data()[0]);
+}
+
+template <class T>
+Activation<T> Model<T>::bias(const Pass& pass) const {
+  Activation<T> value(Tensor<T>(Shape{1}, parameters_.value(bias_).data()[0]));
+  if (pass.tape)
+    pass.tape->record([this, value] { parameters_.gradient(bias_).data()[0] += value.gradient().data()[0]; });
+  return value;
 }
 
 template <class T>
@@ -250,11 +264,13 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
   };
   const Activation<T> for_pk = pairs_of(pair_pk_), for_pose = pairs_of(pair_pose_);
   const Activation<T> atoms = atom_out_.forward(nn::gelu(atom_hidden_.forward(ligand_x, pass), pass), pass);
-  const Activation<T> pk = weighted_sum<T>(
-      {{wide, 1}, {for_pk, pair_scale(ligand.atoms)}, {atoms, atom_scale(ligand.atoms)}}, pass);
+  const double size = size_factor(config_, ligand.atoms), share = config_.network_share;
+  const Activation<T> network =
+      weighted_sum<T>({{bias(pass), 1}, {for_pk, kPairScale * size}, {atoms, kAtomScale * size}}, pass);
+  const Activation<T> pk = weighted_sum<T>({{wide, 1 - share}, {network, share}}, pass);
   const Activation<T> pose_score =
       weighted_sum<T>({{for_pose, kPairScale}, {pose_wide_.forward(z, pass), kPoseWideScale}}, pass);
-  return {pk, wide, pose_score, for_pk, atoms, z};
+  return {pk, wide, network, pose_score, for_pk, atoms, z};
 }
 
 #define LIBBIO_INSTANTIATE(T)                                                                          \
@@ -265,5 +281,11 @@ LIBBIO_INSTANTIATE(float)
 LIBBIO_INSTANTIATE(double)
 LIBBIO_INSTANTIATE(std::complex<double>)
 #undef LIBBIO_INSTANTIATE
+
+double novelty_of(View<const float> z) {
+  double squares = 0;
+  for (const float x : z) squares += static_cast<double>(x) * static_cast<double>(x);
+  return std::sqrt(squares);
+}
 
 }  // namespace libbio::affinity

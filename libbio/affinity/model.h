@@ -7,7 +7,7 @@
 //            h += Wo attend(q LN h, k LN k, v LN k; bias, gate and envelope of φ; null key), feed-forward
 //            k += the same the other way round
 //   read-out e_ij = envelope_ij Σ_c (A LN h_i)_c (B LN k_j)_c (1 + (G φ_ij)_c);   a_i = w · gelu(W LN h_i)
-//            pK = wide(descriptors) + b + (N / 25)^-α (Σ e_ij / 50 + Σ a_i / 10)
+//            pK = (1 - m) wide(descriptors) + m (b + (N / 25)^-α (Σ e_ij / 50 + Σ a_i / 10))
 //   pose     Σ e'_ij / 50 + w'·z, e' like e with weights of its own: higher for the pose that is right
 //
 // The wide branch is fitted in closed form (wide_branch.h), the network learns what is left. Every part is a
@@ -38,7 +38,7 @@ struct Config {
   PairReach reach;
   double size_exponent = 0.5;  // α
   double dropout = 0.2;
-  double pk_scale = 0.2;  // of the network's share of pK
+  double network_share = 0.1;  // m
 };
 
 // One pose of a ligand at a receptor, apart from coordinates.
@@ -78,10 +78,10 @@ PoseInputs<T> pose_inputs(const LigandGraph& ligand, const PoseGraph& pose, cons
 // What a pose comes to.
 template <class T>
 struct PoseScore {
-  nn::Activation<T> pk, wide, pose;  // one number each; pk has the wide branch in it
-  nn::Activation<T> pair_energies;   // [E]: envelope e_ij, not scaled
-  nn::Activation<T> atom_energies;   // [N, 1]: a_i, not scaled
-  nn::Activation<T> z;               // [kDescriptors]: standardised descriptors
+  nn::Activation<T> pk, wide, network, pose;  // one number each; pk is the mean of wide and network by m
+  nn::Activation<T> pair_energies;            // [E]: envelope e_ij, not scaled
+  nn::Activation<T> atom_energies;            // [N, 1]: a_i, not scaled
+  nn::Activation<T> z;                        // [kDescriptors]: standardised descriptors
 };
 
 template <class T>
@@ -99,7 +99,8 @@ class Model {
   PoseScore<T> score(const nn::Activation<T>& states, const LigandGraph& ligand, const PoseGraph& pose,
                      const PoseInputs<T>& inputs, const nn::Pass& pass) const;
   const WideBranch<T>& wide_branch() const { return wide_; }
-  // The factor of pair and atom contributions in the sum.
+  // The factor of pair and atom contributions in pK, and what the network adds with none.
+  double network_reference() const;
   double pair_scale(std::int32_t ligand_atoms) const;
   double atom_scale(std::int32_t ligand_atoms) const;
 
@@ -122,6 +123,7 @@ class Model {
     nn::LayerNorm<T> ligand_norm, pocket_norm;
     Direction to_ligand, to_pocket;
   };
+  nn::Activation<T> bias(const nn::Pass& pass) const;
   nn::Activation<T> attend_across(const Direction& layer, const nn::Activation<T>& states,
                                   const nn::Activation<T>& normed, const nn::Activation<T>& others,
                                   const nn::Activation<T>& features, const nn::Activation<T>& envelope,
@@ -147,7 +149,11 @@ class Model {
   PairReadOut pair_pk_, pair_pose_;
   nn::Linear<T> atom_hidden_, atom_out_, pose_wide_;
   WideBranch<T> wide_;
+  int bias_;
   nn::Dropout<T> ligand_dropout_, pocket_dropout_, ligand_read_dropout_, pocket_read_dropout_;
 };
+
+// How far a pose is from the middle of the training set: ‖z‖ of its standardised descriptors.
+double novelty_of(View<const float> z);
 
 }  // namespace libbio::affinity

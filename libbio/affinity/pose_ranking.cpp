@@ -39,8 +39,9 @@ class Ligands {
     return row;
   }
   void join(std::size_t a, std::size_t b) {
-    const auto [first, second] = std::minmax(first_of(a), first_of(b));
-    parent_[second] = first;
+    a = first_of(a);
+    b = first_of(b);
+    parent_[std::max(a, b)] = std::min(a, b);
   }
 
  private:

@@ -18,8 +18,6 @@ constexpr double kMargin = 1;          // pK by which the crystal pose shall be 
 constexpr double kRankGap = 0.5;       // pK below which two complexes are not ranked
 enum Stream : std::uint64_t { kWeights, kOrder, kBatch };
 
-constexpr std::int32_t kInnerFolds = 5;
-
 PoseScore<float> run_pose(const Model<float>& model, const TrainingPose& pose,
                           std::span<const molecule::Point> positions, const ReceptorGraph& receptor,
                           std::span<const std::int32_t> candidates, const nn::Pass& pass) {
@@ -67,7 +65,6 @@ struct Training::Item {
   Rng rng{0};
   std::vector<std::size_t> poses;  // the crystal pose first
   nn::Tape tape;
-  std::int32_t number = 0;  // of the complex
   std::vector<PoseScore<float>> scores;
   std::vector<double> pk_slopes, pose_slopes;
 };
@@ -85,7 +82,12 @@ Training::Training(const Config& config, std::vector<const TrainingComplex*> com
   if (options.epochs < 1 || options.batch < 1) throw UsageError("epochs and batch must be at least 1");
   for (std::int64_t part = 0; part < kParts; ++part) replicas_.push_back(std::make_unique<Replica>(config));
   replicas_.front()->model.parameters().initialise(Rng(options.seed).stream(kWeights));
-  fit_wide();
+  nn::Parameters<float>& start = replicas_.front()->model.parameters();
+  fit_on(complexes_, options.wide).write_to(start, "wide");
+  double mean = 0;
+  for (const TrainingComplex* complex : complexes_)
+    mean += complex->pk / static_cast<double>(complexes_.size());
+  *start.value(start.find("read_out.bias")).data() = static_cast<float>(mean);
   for (std::size_t r = 1; r < replicas_.size(); ++r) replicas_[r]->model.parameters().allocate();
   const auto values = replicas_.front()->model.parameters().values();
   state_.average = Tensor<float>({static_cast<std::int64_t>(values.size())});
@@ -93,28 +95,6 @@ Training::Training(const Config& config, std::vector<const TrainingComplex*> com
 }
 
 Training::~Training() = default;
-
-void Training::fit_wide() {
-  const std::vector<std::int32_t> fold_of = cluster_folds(complexes_, kInnerFolds);
-  shift_.assign(complexes_.size(), 0);
-  WideFit whole;
-  workers_.parallel_for(kInnerFolds + 1, [&](std::int64_t fold) {
-    if (fold == kInnerFolds) {
-      whole = fit_on(complexes_, options_.wide);
-      return;
-    }
-    std::vector<const TrainingComplex*> seen;
-    for (std::size_t n = 0; n < complexes_.size(); ++n)
-      if (fold_of[n] != fold) seen.push_back(complexes_[n]);
-    if (seen.size() < 2 || seen.size() == complexes_.size()) return;
-    const WideFit fit = fit_on(seen, options_.wide);
-    for (std::size_t n = 0; n < complexes_.size(); ++n)
-      if (fold_of[n] == fold) shift_[n] = fit.value(complexes_[n]->descriptors);
-  });
-  if (!options_.residual) std::ranges::fill(shift_, 6.4);
-  for (std::size_t n = 0; n < complexes_.size(); ++n) shift_[n] -= whole.value(complexes_[n]->descriptors);
-  whole.write_to(replicas_.front()->model.parameters(), "wide");
-}
 
 std::int64_t Training::steps_per_epoch() const {
   return (static_cast<std::int64_t>(complexes_.size()) + options_.batch - 1) / options_.batch;
@@ -139,8 +119,7 @@ std::vector<Training::Item> Training::draw_batch() {
       std::min<std::int64_t>((place + 1) * options_.batch, static_cast<std::int64_t>(order_.size()));
   for (std::int64_t n = place * options_.batch; n < end; ++n) {
     Item item;
-    item.number = order_[static_cast<std::size_t>(n)];
-    item.complex = complexes_[static_cast<std::size_t>(item.number)];
+    item.complex = complexes_[static_cast<std::size_t>(order_[static_cast<std::size_t>(n)])];
     item.rng = seed.stream(kBatch)
                    .stream(static_cast<std::uint64_t>(state_.steps))
                    .stream(static_cast<std::uint64_t>(n));
@@ -166,9 +145,7 @@ std::vector<Training::Item> Training::draw_batch() {
 void Training::fill_slopes(std::vector<Item>& items, double& loss) const {
   loss = 0;
   const double share = 1.0 / static_cast<double>(items.size());
-  const auto score = [&](const Item& item, std::size_t p) {
-    return number(item.scores[p].pk) + shift_[static_cast<std::size_t>(item.number)];
-  };
+  const auto score = [](const Item& item, std::size_t p) { return number(item.scores[p].network); };
   for (Item& item : items) {
     const double w = item.complex->weight * share, native = score(item, 0);
     item.pk_slopes.assign(item.poses.size(), 0);
@@ -265,7 +242,7 @@ double Training::step() {
   if (!std::isfinite(loss)) throw UsageError("the loss is no longer finite; take a smaller learning rate");
   for_items([](Item& item, Replica&, std::int64_t) {
     for (std::size_t p = 0; p < item.scores.size(); ++p) {
-      *item.scores[p].pk.gradient().data() = static_cast<float>(item.pk_slopes[p]);
+      *item.scores[p].network.gradient().data() = static_cast<float>(item.pk_slopes[p]);
       *item.scores[p].pose.gradient().data() = static_cast<float>(item.pose_slopes[p]);
     }
     item.tape.unwind();
@@ -322,7 +299,8 @@ Judged score_pose(const Model<float>& model, const TrainingPose& pose, const Rec
   nn::Pass pass{alone};
   pass.is_part = true;
   const PoseScore<float> score = run_pose(model, pose, pose.positions, receptor, all_atoms(receptor), pass);
-  return {number(score.pk), number(score.wide), number(score.pose)};
+  return {number(score.pk), number(score.wide), number(score.network), number(score.pose),
+          novelty_of(score.z.value())};
 }
 
 }  // namespace libbio::affinity

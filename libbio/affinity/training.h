@@ -1,8 +1,7 @@
 // Training one network on complexes of known affinity.
 //
-// The wide branch is fitted in closed form first; what the network learns is left of it, so each complex
-// counts with the wide branch of inner folds (by cluster) that has not seen it: s below is that plus the
-// network. One step takes a batch of complexes, each with its crystal pose and some docked poses:
+// The wide branch is fitted in closed form; s below is the network's own pK. One step takes a batch of
+// complexes, each with its crystal pose and some docked poses:
 //
 //   L = Σ_c w_c [ huber(s_c - pK_c) + near · huber(s_near - pK_c) + hinge · max(0, s_far + 1 - s_c) ]
 //       + pose Σ_c mean_right -log(exp(t_right) / (exp(t_right) + Σ_wrong exp(t_wrong)))
@@ -28,17 +27,16 @@
 namespace libbio::affinity {
 
 struct TrainingOptions {
-  std::int64_t epochs = 12;
+  std::int64_t epochs = 6;
   std::int64_t batch = 16;
   double huber = 1.0;  // pK units, where the loss turns from square to linear
-  double near = 0.3, hinge = 0.05, rank = 0.1, pose = 1.0;
-  double crystal = 0.3;  // weight of the crystal pose among the right poses, where there are docked ones
+  double near = 0.3, hinge = 0.02, rank = 0.1, pose = 1.0;
+  double crystal = 0.2;  // weight of the crystal pose among the right poses, where there are docked ones
   std::int64_t most_near = 2, most_far = 4;  // docked poses of a complex in a step
   WideOptions wide;
-  bool residual = true;
   double jitter = 0.1;  // Å
   double residue_dropout = 0.05;
-  double average = 0.998;  // decay of the moving average of the weights, per step
+  double average = 0.995;  // decay of the moving average of the weights, per step
   nn::AdamOptions adam;
   std::uint64_t seed = 1;
 };
@@ -72,7 +70,6 @@ class Training {
  private:
   struct Replica;
   struct Item;
-  void fit_wide();
   std::vector<Item> draw_batch();
   void fill_slopes(std::vector<Item>& items, double& loss) const;
 
@@ -82,14 +79,13 @@ class Training {
   Workers& workers_;
   std::vector<std::unique_ptr<Replica>> replicas_;  // the first holds the weights
   nn::Adam<float> adam_;
-  std::vector<double> shift_;  // of each complex: wide branch that has not seen it less the one that has
   std::vector<std::int32_t> order_;  // of the complexes in this epoch
   std::int64_t order_epoch_ = -1;
   TrainingState state_;  // parameters and moments stay empty: they live in the replica and in adam_
 };
 
 struct Judged {
-  double pk = 0, wide = 0, pose = 0;
+  double pk = 0, wide = 0, network = 0, pose = 0, novelty = 0;
 };
 // With all atoms of the receptor as candidates.
 Judged score_pose(const Model<float>& model, const TrainingPose& pose, const ReceptorGraph& receptor,

@@ -50,6 +50,10 @@ std::unique_ptr<OpenMM::Context> start_context(const OpenMM::System& system, Ope
   std::unique_ptr<OpenMM::Context> context;
   translating_openmm_errors("cannot start the force field", [&] {
     std::map<std::string, std::string> properties;
+    // Starting a context copies tables of functions by way of OpenMM's text format, whose conversion of
+    // numbers is not safe between threads (OpenMM 7.7, dtoa without locks); computing in one is.
+    static std::mutex starting;
+    const std::lock_guard<std::mutex> alone(starting);
     if (platform.name == "CPU") properties["Threads"] = std::to_string(platform.threads);
     context = std::make_unique<OpenMM::Context>(
         system, integrator, OpenMM::Platform::getPlatformByName(platform.name), properties);

@@ -72,6 +72,17 @@ TEST_F(ProgressTest, EndsOnALineOfItsOwn) {
   EXPECT_EQ(text.substr(text.rfind('\r')), "\r\033[Kfit  done after 3 steps, loss 0.5000, 1:01\n");
 }
 
+TEST_F(ProgressTest, SaysHowFastWhereTheNumberOfStepsIsNotKnown) {
+  Progress progress = start(Progress::Style::lines);
+  for (int step = 1; step <= 50; ++step) {
+    now_ += 0.5;
+    progress.update({step});
+  }
+  EXPECT_EQ(out_.str(), "fit  20 done, 2 per second\nfit  40 done, 2 per second\n");
+  progress.finish();
+  EXPECT_TRUE(out_.str().ends_with("\nfit  50 done, 2 per second, 0:25\n")) << out_.str();
+}
+
 TEST_F(ProgressTest, EndsWithoutALossWhereThereIsNone) {
   Progress progress = start(Progress::Style::lines);
   progress.update({9, 9});

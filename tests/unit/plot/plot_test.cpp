@@ -9,6 +9,7 @@
 
 #include "libbio/error.h"
 #include "libbio/plot/banded_map.h"
+#include "libbio/plot/bars.h"
 #include "libbio/plot/curve.h"
 #include "libbio/plot/heatmap.h"
 #include "libbio/tensor/random.h"
@@ -204,6 +205,22 @@ TEST_F(PlotTest, Curves) {
   EXPECT_THROW(draw_curve(curve, file("bad.svg"), true), ShapeError);
   curve.x_max = 0;
   EXPECT_THROW(draw_curve(curve, file("bad.svg"), true), ShapeError);
+}
+
+TEST_F(PlotTest, Bars) {
+  Bars bars{{{"ASP:A:274", 0.5}, {"LEU:A:139", -0.25}}, "a title", "contribution to pK"};
+  draw_bars(bars, file("bars.svg"), true);
+  const std::size_t drawn = bytes(file("bars.svg")).size();
+  EXPECT_GT(drawn, 2000u);
+  bars.bars.push_back({"GLY:A:140", 0.1});
+  draw_bars(bars, file("bars.svg"), true);
+  EXPECT_GT(bytes(file("bars.svg")).size(), drawn);
+  bars.bars = {{"ASP:A:274", 0}};
+  draw_bars(bars, file("zero.png"), true);
+  bars.bars[0].value = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THROW(draw_bars(bars, file("bad.svg"), true), ShapeError);
+  bars.bars.clear();
+  EXPECT_THROW(draw_bars(bars, file("bad.svg"), true), ShapeError);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "libbio/error.h"
 #include "libbio/relaxation/minimisation.h"
+#include "libbio/tensor/parallel.h"
 #include "tests/small_complex.h"
 
 namespace libbio::relaxation {
@@ -45,6 +46,19 @@ TEST(Relax, RemovesClashesAndLowersTheEnergy) {
     EXPECT_GE(done.largest_displacement, done.ligand_rmsd);
     EXPECT_NE(done.after.complex.solvation, 0);
   }
+}
+
+// OpenMM copies tables by way of text, which threads must not do at the same time.
+TEST(Relax, PosesMayBeRelaxedSideBySide) {
+  const auto system = small_system();
+  RelaxationOptions options = quick();
+  options.iterations = options.hydrogen_iterations = 2;
+  const Relaxation alone = relax(system, options);
+  Workers workers(3);
+  std::vector<Relaxation> found(9);
+  workers.parallel_for(std::ssize(found),
+                       [&](std::int64_t n) { found[static_cast<std::size_t>(n)] = relax(system, options); });
+  for (const Relaxation& one : found) EXPECT_EQ(one.after.complex.total(), alone.after.complex.total());
 }
 
 TEST(Relax, IsTheSameTwice) {
