@@ -64,7 +64,7 @@ class RandomModel {
     config.channels = 16;
     config.heads = 2;
     config.hidden = 16;
-    config.pk_scale = 1;
+    config.network_share = 1;
     return config;
   }
   Model<float> model_;
