@@ -22,7 +22,7 @@ constexpr Verb kVerbs[] = {
     {"contact", "predict residue contacts from a multiple sequence alignment", run_contact},
     {"variants", "score substitutions with an MSA transformer", run_variants},
     {"affinity", "score poses of ligands in a receptor", run_affinity},
-    {"evaluate", "compare predictions with a known structure", run_evaluate},
+    {"evaluate", "compare predictions with what is known", run_evaluate},
     {"train", "fit weights on data of known truth", run_train},
     {"weights", "import published weights, and print what a weights file holds", run_weights},
     {"show", "summarise a result file in the terminal", run_show},

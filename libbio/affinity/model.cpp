@@ -140,7 +140,10 @@ Model<T>::Model(const Config& config)
       atom_out_(parameters_, "read_out.atom_out", config.channels, 1),
       pose_wide_(parameters_, "read_out.pose_wide", kDescriptors, 1, nn::Bias::no),
       wide_(parameters_, "wide"),
-      dropout_(config.dropout, 11) {}
+      ligand_dropout_(config.dropout, 11),
+      pocket_dropout_(config.dropout, 12),
+      ligand_read_dropout_(config.dropout, 13),
+      pocket_read_dropout_(config.dropout, 14) {}
 
 template <class T>
 Model<T>::PairReadOut::PairReadOut(Parameters<T>& p, const std::string& name, const Config& c)
@@ -227,9 +230,9 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
                              const PoseInputs<T>& inputs, const Pass& pass) const {
   const PairGeometry<T>& geometry = inputs.geometry;
   const Activation<T> features = nn::gelu(geometry_.forward(geometry.features, pass), pass);
-  Activation<T> h = dropout_.forward(states, pass);
+  Activation<T> h = ligand_dropout_.forward(states, pass);
   Activation<T> k = pocket_embedding_.forward_sums(pose.contact_descriptors, kReceptorDescriptors, pass);
-  k = dropout_.forward(k, pass);
+  k = pocket_dropout_.forward(k, pass);
   for (const CrossLayer& layer : cross_layers_) {
     const Activation<T> ligand_x = layer.ligand_norm.forward(h, pass),
                         pocket_x = layer.pocket_norm.forward(k, pass);
@@ -238,8 +241,8 @@ PoseScore<T> Model<T>::score(const Activation<T>& states, const LigandGraph& lig
     k = attend_across(layer.to_pocket, k, pocket_x, ligand_x, features, geometry.envelope,
                       pose.pairs.by_pocket, pass);
   }
-  const Activation<T> ligand_x = dropout_.forward(ligand_norm_.forward(h, pass), pass),
-                      pocket_x = dropout_.forward(pocket_norm_.forward(k, pass), pass);
+  const Activation<T> ligand_x = ligand_read_dropout_.forward(ligand_norm_.forward(h, pass), pass),
+                      pocket_x = pocket_read_dropout_.forward(pocket_norm_.forward(k, pass), pass);
   const Activation<T> z = wide_.standardise(inputs.descriptors, pass);
   const Activation<T> wide = wide_.value(z, pass);
   const auto pairs_of = [&](const PairReadOut& read_out) {

@@ -147,7 +147,7 @@ class Model {
   PairReadOut pair_pk_, pair_pose_;
   nn::Linear<T> atom_hidden_, atom_out_, pose_wide_;
   WideBranch<T> wide_;
-  nn::Dropout<T> dropout_;
+  nn::Dropout<T> ligand_dropout_, pocket_dropout_, ligand_read_dropout_, pocket_read_dropout_;
 };
 
 }  // namespace libbio::affinity

@@ -1,0 +1,171 @@
+#include "apps/affinity_judgement.h"
+
+#include <cmath>
+#include <map>
+
+#include "apps/column_table.h"
+#include "apps/evaluate.h"
+#include "libbio/error.h"
+#include "libbio/record/record_reader.h"
+
+namespace bio {
+namespace {
+
+namespace affinity = libbio::affinity;
+using libbio::InputError;
+
+struct Truth {
+  double pk = 0;
+  std::string target, cluster;
+  std::vector<double> rmsd;  // of the rows of this id, in order; NaN where there is none
+  double baseline = affinity::kUnknown;
+};
+
+struct Row {
+  double pk = 0, deviation = 0, pose = 0, rmsd = 0, baseline = 0;
+};
+
+using Truths = std::map<std::string, Truth>;
+using Rows = std::map<std::string, std::vector<Row>>;
+
+std::string first_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < 5; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return names.size() > 5 ? text + ", ..." : text;
+}
+
+void warn_of(std::vector<std::string>& warnings, const std::vector<std::string>& names,
+             const std::string& what) {
+  if (!names.empty())
+    warnings.push_back(std::to_string(names.size()) + " " + what + ": " + first_names(names));
+}
+
+Truths read_truths(const JudgementSources& sources, std::vector<std::string>& warnings) {
+  const ColumnTable table = ColumnTable::from_file(sources.truth);
+  const std::size_t id = table.require("id"), pk = table.require("pK");
+  const auto target = table.find("target"), rmsd = table.find("rmsd"),
+             baseline = table.find(sources.baseline);
+  auto cluster = table.find("cluster");
+  if (!cluster) cluster = table.find("pfam_cluster");
+  Truths truths;
+  std::vector<std::string> without;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string& name = table.text(row, id);
+    const std::string& field = table.text(row, pk);
+    // A bound is no value to come close to.
+    if (field.empty() || field[0] == '<' || field[0] == '>') {
+      without.push_back(name);
+      continue;
+    }
+    const Truth read{table.number(row, pk),
+                     table.text_if(row, target),
+                     table.text_if(row, cluster),
+                     {},
+                     table.number_if(row, baseline)};
+    const auto [place, is_new] = truths.try_emplace(name, read);
+    if (!is_new && (place->second.pk != read.pk || place->second.target != read.target))
+      throw InputError("id '" + name + "' has another pK or target than in an earlier row",
+                       table.location(row));
+    place->second.rmsd.push_back(table.number_if(row, rmsd));
+  }
+  warn_of(warnings, without, "rows of the truth without a measured value (empty, < or >) are left out");
+  return truths;
+}
+
+// Rows of one table, by the id they have in the truth: their id or title, or else the item they are in.
+void collect(const ColumnTable& table, std::size_t id, const std::string& item, const Truths& truths,
+             const std::string& baseline_name, Rows& rows, std::vector<std::string>& unknown,
+             std::vector<std::string>& failed) {
+  const std::size_t pk = table.require("pk");
+  const auto deviation = table.find("pk_sd"), pose = table.find("pose"), rmsd = table.find("rmsd"),
+             baseline = table.find(baseline_name);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    std::string name = table.text(row, id);
+    if (!truths.contains(name) && truths.contains(item)) name = item;
+    if (!truths.contains(name)) {
+      if (unknown.empty() || unknown.back() != name) unknown.push_back(name);
+      continue;
+    }
+    const Row read{table.number(row, pk), table.number_if(row, deviation), table.number_if(row, pose),
+                   table.number_if(row, rmsd), table.number_if(row, baseline)};
+    // A failed row keeps its place, as errors of poses are told by order.
+    if (std::isnan(read.pk)) failed.push_back(name);
+    rows[name].push_back(read);
+  }
+}
+
+// Takes errors of poses from the truth where that has one row for each.
+void take_errors(const std::string& name, const Truth& truth, std::vector<Row>& rows,
+                 const std::string& place) {
+  if (std::isnan(truth.rmsd.front()) && truth.rmsd.size() == 1) return;
+  if (truth.rmsd.size() != rows.size()) {
+    if (!std::isnan(rows.front().rmsd)) return;
+    throw InputError("id '" + name + "' has " + std::to_string(truth.rmsd.size()) +
+                         " rows with an RMSD, and " + std::to_string(rows.size()) + " predictions",
+                     libbio::TextLocation{.path = place});
+  }
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    if (std::isnan(rows[k].rmsd)) rows[k].rmsd = truth.rmsd[k];
+}
+
+}  // namespace
+
+AffinityJudgement read_judgement(const JudgementSources& sources) {
+  AffinityJudgement judgement;
+  Truths truths = read_truths(sources, judgement.warnings);
+  Rows all;
+  std::vector<std::string> unknown, failed, absent;
+  if (is_record(sources.prediction)) {
+    judgement.source = "record";
+    const libbio::record::RecordReader reader(sources.prediction);
+    for (const std::string& item :
+         sources.item.empty() ? reader.item_ids() : std::vector<std::string>{sources.item}) {
+      const auto group = reader.item(item).group("affinity");
+      const auto table =
+          ColumnTable::from_record(libbio::record::read_table(group, "poses"), group.place() + "/poses");
+      collect(table, table.require("title"), item, truths, sources.baseline, all, unknown, failed);
+    }
+  } else {
+    judgement.source = "table";
+    if (!sources.item.empty()) throw libbio::UsageError("--item is for records; the prediction is a table");
+    const ColumnTable table = ColumnTable::from_file(sources.prediction);
+    collect(table, table.require("id"), "", truths, sources.baseline, all, unknown, failed);
+  }
+  bool has_pose = sources.rank_by_pose;
+  for (const auto& [name, rows] : all)
+    for (const Row& row : rows) has_pose = has_pose && (std::isnan(row.pk) || !std::isnan(row.pose));
+  judgement.ranked_by = has_pose ? "pose" : "pk";
+  for (auto& [name, truth] : truths) {
+    const auto found = all.find(name);
+    if (found == all.end()) {
+      absent.push_back(name);
+      continue;
+    }
+    std::vector<Row>& rows = found->second;
+    take_errors(name, truth, rows, sources.truth);
+    std::erase_if(rows, [](const Row& row) { return std::isnan(row.pk); });
+    if (rows.empty()) continue;
+    // The crystal pose, or the first.
+    const Row* row = &rows.front();
+    affinity::DockedComplex docked{name, truth.cluster.empty() ? truth.target : truth.cluster, {}};
+    bool errors_known = true;
+    for (const Row& one : rows) {
+      if (one.rmsd == 0 && row->rmsd != 0) row = &one;
+      errors_known = errors_known && !std::isnan(one.rmsd);
+      docked.poses.push_back({has_pose ? one.pose : one.pk, one.rmsd, one.rmsd == 0});
+    }
+    judgement.complexes.push_back({name, truth.target, truth.cluster, truth.pk, row->pk, row->deviation,
+                                   std::isnan(row->baseline) ? truth.baseline : row->baseline});
+    if (errors_known && rows.size() > 1) judgement.docked.push_back(std::move(docked));
+  }
+  warn_of(judgement.warnings, failed, "rows without a predicted value are left out");
+  warn_of(judgement.warnings, unknown, "predictions are not in the truth");
+  warn_of(judgement.warnings, absent, "complexes of the truth have no prediction");
+  if (judgement.complexes.empty())
+    throw InputError("no prediction of " + sources.prediction + " has a truth; " +
+                     (unknown.empty() ? "there is none" : "it names " + first_names(unknown)) +
+                     ", the truth " + first_names(absent));
+  return judgement;
+}
+
+}  // namespace bio
