@@ -231,6 +231,23 @@ TEST_F(AffinityRun, ScoresALigandInsideTheReceptor) {
   expect_error("--receptor inside.pdb --ligand XXX:A:1 --ligand-smiles CCO --tsv x.tsv", 2, "ETF:A:201");
 }
 
+// The complex of Aurora A that Debian's rdkit-data has.
+TEST_F(AffinityRun, ScoresAuroraAWithItsLigand) {
+  const std::string structure = "/usr/share/RDKit/Contrib/CalcLigRMSD/data/5dpv.pdb";
+  if (!std::filesystem::exists(structure)) GTEST_SKIP() << "rdkit-data is not installed";
+  const std::string common = "--receptor " + structure +
+                             " --ligand SKE:A:402 --ligand-smiles "
+                             "'c1cc(c(c(c1)F)C(=O)n2c(nc(n2)Nc3ccc(cc3)S(=O)(=O)N)N)F' ";
+  ASSERT_EQ(run(common + "--plot drawn --tsv out.tsv").status, 0);
+  std::vector<Row> rows = table("out.tsv");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0]["heavy_atoms"], "27");
+  for (const char* flag : {"metal", "covalent", "clash", "unknown_residue", "outside"})
+    EXPECT_EQ(rows[0][flag], "0") << flag;
+  EXPECT_THAT(read_text(file("drawn/1_SKE_A_402_residues.svg")), HasSubstr("</svg>"));
+  expect_error(common + "--chain B --tsv x.tsv", 2, "");
+}
+
 TEST_F(AffinityRun, ThePocketMayBeCut) {
   ASSERT_EQ(score("--ligands good.sdf --pocket-radius 25 -o wide.h5 --contributions").status, 0);
   ASSERT_EQ(score("--ligands good.sdf -o whole.h5 --contributions").status, 0);
