@@ -30,9 +30,9 @@ std::string hybrid_36(std::int64_t value, int width) {
   value -= decimals;
   const bool lower = value >= letters;
   value = value % letters + 10 * (letters / 26);
-  for (int i = 0; i < width; ++i, value /= 36)
-    text +=
-        (lower ? "0123456789abcdefghijklmnopqrstuvwxyz" : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")[value % 36];
+  const std::string_view digits =
+      lower ? "0123456789abcdefghijklmnopqrstuvwxyz" : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (int i = 0; i < width; ++i, value /= 36) text += digits[static_cast<std::size_t>(value % 36)];
   std::reverse(text.begin(), text.end());
   return text;
 }
