@@ -1,17 +1,25 @@
 // The affinity network: attention inside the ligand, attention between ligand and pocket whose scores are
 // biased by geometry, and a read-out that is a sum.
 //
-//   ligand   h = Σ E[descriptors];  per graph layer  h += Wo attend(LN h; relations as bias and gate),
-//   feed-forward pocket   k = Σ E'[descriptors] pairs    φ = gelu(W geometry) (pair_geometry.h) per cross
-//   layer, from the states before it:
-//            h += Wo attend(q LN h, k LN k, v LN k; bias, gate and envelope of φ; null key), feed-forward
-//            k += the same the other way round
-//   read-out e_ij = envelope_ij Σ_c (A LN h_i)_c (B LN k_j)_c (1 + (G φ_ij)_c);   a_i = w · gelu(W LN h_i)
-//            pK = (1 - m) wide(descriptors) + m (b + (N / 25)^-α (Σ e_ij / 50 + Σ a_i / 10))
-//   pose     Σ e'_ij / 50 + w'·z, e' like e with weights of its own: higher for the pose that is right
+//   ligand    h = Σ E[descriptors], then per graph layer:
+//             h += Wo attend(LN h; relations as bias and gate), feed-forward
 //
-// The wide branch is fitted in closed form (wide_branch.h), the network learns what is left. Every part is a
-// sum over pairs or atoms, or decomposes exactly into such sums, so contributions add up to the prediction.
+//   pocket    k = Σ E'[descriptors]
+//
+//   pairs     φ = gelu(W geometry), pair_geometry.h; then per cross layer, from the states before it:
+//             h += Wo attend(q LN h, k LN k, v LN k; bias, gate, envelope of φ; null key), feed-forward
+//             k += the same the other way round
+//
+//   read-out  e_ij = envelope_ij Σ_c (A LN h_i)_c (B LN k_j)_c (1 + (G φ_ij)_c)
+//             a_i = w · gelu(W LN h_i)
+//             network = b + (N / 25)^-α (Σ e_ij / 50 + Σ a_i / 10)
+//             pK = (1 - m) wide(descriptors) + m network
+//
+//   pose      Σ e'_ij / 50 + w'·z, e' like e with weights of its own: higher for the pose that is right
+//
+// The wide branch is fitted in closed form (wide_branch.h); the network learns pK by itself, and m is a
+// constant. Every part is a sum over pairs or atoms, or decomposes exactly into such sums, so contributions
+// add up to the prediction.
 #pragma once
 
 #include <array>
@@ -33,7 +41,8 @@
 namespace libbio::affinity {
 
 struct Config {
-  std::int64_t channels = 32, heads = 4, hidden = 64;
+  std::int64_t channels = 32, heads = 4;  // C, a multiple of H
+  std::int64_t hidden = 64;               // of the feed-forward blocks
   std::int64_t graph_layers = 2, cross_layers = 2;
   PairReach reach;
   double size_exponent = 0.5;  // α

@@ -3,16 +3,15 @@
 // The wide branch is fitted in closed form; s below is the network's own pK. One step takes a batch of
 // complexes, each with its crystal pose and some docked poses:
 //
-//   L = Σ_c w_c [ huber(s_c - pK_c) + near · huber(s_near - pK_c) + hinge · max(0, s_far + 1 - s_c) ]
-//       + pose Σ_c mean_right -log(exp(t_right) / (exp(t_right) + Σ_wrong exp(t_wrong)))
-//       + rank Σ_{pairs of one cluster} log(1 + exp(-(s_i - s_j))) where pK_i > pK_j + 0.5          all /
-//       batch
+//   L = 1/batch [ Σ_c w_c (huber(s_c - pK_c) + near · huber(s_near - pK_c) + hinge · max(0, s_far + 1 - s_c))
+//                 + pose Σ_c mean_right -log(exp(t_right) / (exp(t_right) + Σ_wrong exp(t_wrong)))
+//                 + rank Σ_{pairs of one cluster, pK_i > pK_j + 0.5} log(1 + exp(-(s_i - s_j))) ]
 //
-// with t the pose score; right: the crystal pose and poses below 2 Å, wrong: the others;
-// near: a pose below 2 Å; far: one above 4 Å. Coordinates get normal noise, residues are left out at random.
-// Then AdamW; what is kept is the exponential moving average of the weights. Every random choice comes from a
-// stream numbered by step and place, and parts of a batch have fixed borders: the result does not depend on
-// the number of threads, and a resumed training goes on as if uninterrupted.
+// t: pose score. Right: the crystal pose and poses below 2 Å; wrong: the others; near: a docked pose below 2
+// Å; far: one above 4 Å. Coordinates get normal noise, residues are left out at random. Then AdamW; what is
+// kept is the exponential moving average of the weights. Every random choice comes from a stream numbered by
+// step and place, and parts of a batch have fixed borders: the result does not depend on the number of
+// threads, and a resumed training goes on as if uninterrupted.
 #pragma once
 
 #include <cstdint>
@@ -30,13 +29,13 @@ struct TrainingOptions {
   std::int64_t epochs = 6;
   std::int64_t batch = 16;
   double huber = 1.0;  // pK units, where the loss turns from square to linear
-  double near = 0.3, hinge = 0.02, rank = 0.1, pose = 1.0;
+  double near = 0.3, hinge = 0.02, rank = 0.1, pose = 1.0;  // weights of the terms
   double crystal = 0.2;  // weight of the crystal pose among the right poses, where there are docked ones
   std::int64_t most_near = 2, most_far = 4;  // docked poses of a complex in a step
   WideOptions wide;
-  double jitter = 0.1;  // Å
-  double residue_dropout = 0.05;
-  double average = 0.995;  // decay of the moving average of the weights, per step
+  double jitter = 0.1;            // Å
+  double residue_dropout = 0.05;  // share of residues left out
+  double average = 0.995;         // decay of the moving average of the weights, per step
   nn::AdamOptions adam;
   std::uint64_t seed = 1;
 };
