@@ -1,16 +1,15 @@
 #include "apps/affinity_data.h"
 
-#include <atomic>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string_view>
 
+#include "apps/column_table.h"
 #include "apps/progress.h"
 #include "libbio/error.h"
 #include "libbio/molecule/ligand_reader.h"
-#include "libbio/text/line_reader.h"
 
 namespace bio {
 
@@ -19,20 +18,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::string_view> tab_fields(std::string_view line) {
-  std::vector<std::string_view> fields;
-  for (;;) {
-    const std::size_t tab = line.find('\t');
-    fields.push_back(line.substr(0, tab));
-    if (tab == std::string_view::npos) return fields;
-    line.remove_prefix(tab + 1);
-  }
-}
-
 std::optional<double> number_of(std::string_view text) {
   double value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 
@@ -73,31 +63,18 @@ affinity::TrainingComplex read_complex(const std::string& folder, const Affinity
 }  // namespace
 
 std::vector<AffinityRow> read_affinity_manifest(const std::string& path, const std::string& group) {
-  text::LineReader reader(path);
-  const char* const names[] = {"id", "group", "pfam_cluster", "kind", "pK"};
-  std::vector<std::size_t> columns;
+  const ColumnTable table = ColumnTable::from_file(path);
+  const std::size_t id = table.require("id"), in_group = table.require("group"), pk = table.require("pK"),
+                    kind = table.require("kind"), cluster = table.require("pfam_cluster");
   std::vector<AffinityRow> rows;
-  while (reader.next()) {
-    if (reader.line().empty()) continue;
-    const std::vector<std::string_view> fields = tab_fields(reader.line());
-    if (columns.empty()) {
-      for (const char* name : names) {
-        const auto found = std::find(fields.begin(), fields.end(), name);
-        if (found == fields.end())
-          throw InputError(
-              std::string("the table has no column '") + name + "'",
-              reader.here(0, 0, "expected a header line with id, group, pK, kind, pfam_cluster"));
-        columns.push_back(static_cast<std::size_t>(found - fields.begin()));
-      }
-      continue;
-    }
-    for (const std::size_t column : columns)
-      if (column >= fields.size()) throw InputError("too few fields", reader.here());
-    const auto pk = number_of(fields[columns[4]]);
-    if (fields[columns[1]] != group || !pk) continue;
-    rows.push_back({std::string(fields[columns[0]]), std::string(fields[columns[1]]),
-                    std::string(fields[columns[2]]), std::string(fields[columns[3]]), *pk});
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    // Not a number: a limit such as "<4".
+    const std::optional<double> value = number_of(table.text(row, pk));
+    if (table.text(row, in_group) != group || !value) continue;
+    rows.push_back({table.text(row, id), table.text(row, cluster), table.text(row, kind), *value});
   }
+  if (rows.empty())
+    throw InputError("no row of " + path + " has the group '" + group + "' and a number as pK");
   return rows;
 }
 

@@ -11,12 +11,12 @@ namespace bio {
 
 // A row of the table that describes the folder.
 struct AffinityRow {
-  std::string id, group, cluster, kind;
+  std::string id, cluster, kind;
   double pk = 0;
 };
 
 // A tab-separated table with a header line; needed are the columns id, group, pK, kind and pfam_cluster. Rows
-// of other groups than `group`, or without a number as pK, are left out.
+// of other groups than `group`, or without a number as pK, are left out. InputError where none is left.
 std::vector<AffinityRow> read_affinity_manifest(const std::string& path, const std::string& group);
 
 struct AffinityData {

@@ -101,6 +101,15 @@ double ColumnTable::number(std::size_t row, std::size_t column) const {
   return value;
 }
 
+std::int64_t ColumnTable::integer(std::size_t row, std::size_t column) const {
+  const std::string& field = text(row, column);
+  std::int64_t value = 0;
+  const auto [end, status] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (status != std::errc() || end != field.data() + field.size())
+    throw InputError(names_[column] + " '" + field + "' is not an integer", location(row));
+  return value;
+}
+
 double ColumnTable::number_if(std::size_t row, std::optional<std::size_t> column) const {
   return column ? number(row, *column) : kNone;
 }

@@ -1,7 +1,7 @@
 // Tab-separated tables with a header line, and dataframes of records, as columns of words.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +29,9 @@ class ColumnTable {
   const std::string& text(std::size_t row, std::size_t column) const { return cells_[row][column]; }
   // NaN for an empty field and "nan"; InputError, with its line, for what is no number.
   double number(std::size_t row, std::size_t column) const;
-  // The same for a column that may be absent: NaN, or "".
+  // InputError, with its line, for what is no integer.
+  std::int64_t integer(std::size_t row, std::size_t column) const;
+  // As number and text, for a column that may be absent: NaN, or "".
   double number_if(std::size_t row, std::optional<std::size_t> column) const;
   std::string text_if(std::size_t row, std::optional<std::size_t> column) const;
   libbio::TextLocation location(std::size_t row) const;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <iostream>
 #include <numeric>
+#include <sstream>
 
 #include "apps/affinity_data.h"
 #include "apps/affinity_members.h"
@@ -15,6 +16,7 @@
 #include "libbio/affinity/ensemble.h"
 #include "libbio/affinity/uncertainty_fit.h"
 #include "libbio/error.h"
+#include "libbio/text/crc32.h"
 
 namespace bio {
 
@@ -278,6 +280,24 @@ std::vector<MemberJob> planned_jobs(const std::vector<const TrainingComplex*>& c
   return jobs;
 }
 
+// All that the result depends on, for people and for a resumed training to compare.
+std::string description_of(const Settings& s, const std::vector<const TrainingComplex*>& complexes,
+                           std::size_t networks) {
+  const affinity::TrainingOptions& o = s.run.options;
+  const affinity::Config& c = s.run.config;
+  text::Crc32 checksum;
+  for (const TrainingComplex* complex : complexes) checksum.add(complex->id + "\n");
+  std::ostringstream text;
+  text << complexes.size() << " complexes (checksum of their names " << std::hex << checksum.value()
+       << std::dec << "), " << networks << " networks: channels " << c.channels << ", heads " << c.heads
+       << ", hidden " << c.hidden << ", graph layers " << c.graph_layers << ", cross layers "
+       << c.cross_layers << ", dropout " << c.dropout << ", network share " << c.network_share << "; seed "
+       << o.seed << ", epochs " << o.epochs << ", batch " << o.batch << ", learning rate "
+       << o.adam.learning_rate.peak << ", weight decay " << o.adam.weight_decay << ", pose weight " << o.pose
+       << ", crystal weight " << o.crystal << ", rank weight " << o.rank << ", ridge " << o.wide.ridge;
+  return text.str();
+}
+
 }  // namespace
 
 int run_train_affinity(const Invocation& invoked) {
@@ -302,10 +322,7 @@ int run_train_affinity(const Invocation& invoked) {
                        std::to_string(complexes.size()) + " complexes");
 
   affinity::TrainingCheckpoint from;
-  const std::string run = std::to_string(complexes.size()) + " complexes, seed " +
-                          std::to_string(s.run.options.seed) + ", " + std::to_string(s.run.options.epochs) +
-                          " epochs, " + std::to_string(jobs.size()) + " networks of " +
-                          std::to_string(s.run.config.channels) + " channels";
+  const std::string run = description_of(s, complexes, jobs.size());
   if (!s.resume.empty()) {
     from = affinity::read_training_checkpoint(s.resume);
     if (from.run != run)

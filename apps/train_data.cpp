@@ -2,10 +2,9 @@
 #include <filesystem>
 #include <string_view>
 
+#include "apps/column_table.h"
 #include "apps/train.h"
 #include "libbio/error.h"
-#include "libbio/text/fields.h"
-#include "libbio/text/line_reader.h"
 
 namespace bio {
 
@@ -13,35 +12,11 @@ using namespace libbio;
 namespace fs = std::filesystem;
 
 std::vector<std::pair<std::string, std::int64_t>> read_manifest(const std::string& path) {
-  text::LineReader reader(path);
+  const ColumnTable table = ColumnTable::from_file(path);
+  const std::size_t family = table.require("family"), fold = table.require("fold");
   std::vector<std::pair<std::string, std::int64_t>> families;
-  std::ptrdiff_t family_column = -1, fold_column = -1;
-  while (reader.next()) {
-    if (reader.line().empty()) continue;
-    std::vector<std::string_view> fields;
-    std::string_view rest = reader.line();
-    for (;;) {
-      const std::size_t tab = rest.find('\t');
-      fields.push_back(rest.substr(0, tab));
-      if (tab == std::string_view::npos) break;
-      rest.remove_prefix(tab + 1);
-    }
-    if (family_column < 0) {
-      for (std::size_t k = 0; k < fields.size(); ++k) {
-        if (fields[k] == "family") family_column = static_cast<std::ptrdiff_t>(k);
-        if (fields[k] == "fold") fold_column = static_cast<std::ptrdiff_t>(k);
-      }
-      if (family_column < 0 || fold_column < 0)
-        throw InputError("the table has no columns 'family' and 'fold'",
-                         reader.here(0, 0, "expected a header line with both"));
-      continue;
-    }
-    const auto last = static_cast<std::size_t>(std::max(family_column, fold_column));
-    if (fields.size() <= last)
-      throw InputError("too few fields", reader.here(0, 0, "expected as many as above"));
-    families.emplace_back(std::string(fields[family_column]),
-                          text::integer_field(reader, fields[fold_column], "fold"));
-  }
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    families.emplace_back(table.text(row, family), table.integer(row, fold));
   return families;
 }
 

@@ -87,25 +87,37 @@ template PosePositions<double> positions_of(const PoseGraph&, std::span<const mo
                                             const ReceptorGraph&);
 
 template <class T>
-Model<T>::GraphLayer::GraphLayer(Parameters<T>& p, const std::string& name, const Config& c)
-    : norm(p, name + ".norm", c.channels),
-      bias(p, name + ".bias", kRelations, c.heads),
-      gate(p, name + ".gate", kRelations, c.channels),
-      q(p, name + ".q", c.channels, c.channels),
+Model<T>::AttentionStep::AttentionStep(Parameters<T>& p, const std::string& name, const Config& c)
+    : q(p, name + ".q", c.channels, c.channels),
       k(p, name + ".k", c.channels, c.channels),
       v(p, name + ".v", c.channels, c.channels),
       out(p, name + ".out", c.channels, c.channels),
       feed_forward(p, name + ".feed_forward", c.channels, c.hidden) {}
 
 template <class T>
+Activation<T> Model<T>::AttentionStep::forward(const Activation<T>& states, const Activation<T>& normed,
+                                               const Activation<T>& others,
+                                               const nn::EdgeModulation<T>& along,
+                                               const std::shared_ptr<const nn::EdgeLists>& lists,
+                                               std::int64_t heads, bool null_key, const Pass& pass) const {
+  const Activation<T> seen =
+      nn::neighbour_attend(q.forward(normed, pass), k.forward(others, pass), v.forward(others, pass), along,
+                           lists, heads, null_key, pass);
+  return feed_forward.forward(nn::add(states, out.forward(seen, pass), pass), pass);
+}
+
+template <class T>
+Model<T>::GraphLayer::GraphLayer(Parameters<T>& p, const std::string& name, const Config& c)
+    : norm(p, name + ".norm", c.channels),
+      bias(p, name + ".bias", kRelations, c.heads),
+      gate(p, name + ".gate", kRelations, c.channels),
+      attention(p, name, c) {}
+
+template <class T>
 Model<T>::Direction::Direction(Parameters<T>& p, const std::string& name, const Config& c)
     : bias(p, name + ".bias", c.channels, c.heads),
       gate(p, name + ".gate", c.channels, c.channels),
-      q(p, name + ".q", c.channels, c.channels),
-      k(p, name + ".k", c.channels, c.channels),
-      v(p, name + ".v", c.channels, c.channels),
-      out(p, name + ".out", c.channels, c.channels),
-      feed_forward(p, name + ".feed_forward", c.channels, c.hidden) {}
+      attention(p, name, c) {}
 
 template <class T>
 Model<T>::CrossLayer::CrossLayer(Parameters<T>& p, const std::string& name, const Config& c)
@@ -203,11 +215,7 @@ Activation<T> Model<T>::encode(const LigandGraph& ligand, const Pass& pass) cons
     nn::EdgeModulation<T> along;
     along.bias = layer.bias.forward(ligand.relations, pass);
     along.gate = layer.gate.forward(ligand.relations, pass);
-    const Activation<T> seen =
-        nn::neighbour_attend(layer.q.forward(x, pass), layer.k.forward(x, pass), layer.v.forward(x, pass),
-                             along, ligand.paths, config_.heads, false, pass);
-    h = nn::add(h, layer.out.forward(seen, pass), pass);
-    h = layer.feed_forward.forward(h, pass);
+    h = layer.attention.forward(h, x, x, along, ligand.paths, config_.heads, false, pass);
   }
   return h;
 }
@@ -222,10 +230,7 @@ Activation<T> Model<T>::attend_across(const Direction& layer, const Activation<T
   along.bias = layer.bias.forward(features, pass);
   along.gate = layer.gate.forward(features, pass);
   along.envelope = envelope;
-  const Activation<T> seen =
-      nn::neighbour_attend(layer.q.forward(normed, pass), layer.k.forward(others, pass),
-                           layer.v.forward(others, pass), along, lists, config_.heads, true, pass);
-  return layer.feed_forward.forward(nn::add(states, layer.out.forward(seen, pass), pass), pass);
+  return layer.attention.forward(states, normed, others, along, lists, config_.heads, true, pass);
 }
 
 template <class T>

@@ -114,18 +114,27 @@ class Model {
   double atom_scale(std::int32_t ligand_atoms) const;
 
  private:
+  // Attention with its projections, residual sum, feed-forward block.
+  struct AttentionStep {
+    AttentionStep(nn::Parameters<T>& parameters, const std::string& name, const Config& config);
+    nn::Activation<T> forward(const nn::Activation<T>& states, const nn::Activation<T>& normed,
+                              const nn::Activation<T>& others, const nn::EdgeModulation<T>& along,
+                              const std::shared_ptr<const nn::EdgeLists>& lists, std::int64_t heads,
+                              bool null_key, const nn::Pass& pass) const;
+    nn::Linear<T> q, k, v, out;
+    nn::FeedForwardBlock<T> feed_forward;
+  };
   struct GraphLayer {
     GraphLayer(nn::Parameters<T>& parameters, const std::string& name, const Config& config);
     nn::LayerNorm<T> norm;
     nn::Embedding<T> bias, gate;
-    nn::Linear<T> q, k, v, out;
-    nn::FeedForwardBlock<T> feed_forward;
+    AttentionStep attention;
   };
   // Attention of one side to the other.
   struct Direction {
     Direction(nn::Parameters<T>& parameters, const std::string& name, const Config& config);
-    nn::Linear<T> bias, gate, q, k, v, out;
-    nn::FeedForwardBlock<T> feed_forward;
+    nn::Linear<T> bias, gate;
+    AttentionStep attention;
   };
   struct CrossLayer {
     CrossLayer(nn::Parameters<T>& parameters, const std::string& name, const Config& config);

@@ -109,25 +109,11 @@ template class WideBranch<float>;
 template class WideBranch<double>;
 template class WideBranch<std::complex<double>>;
 
-double WideFit::value(std::span<const double> x) const {
-  std::vector<double> z(kSize);
-  double sum = bias;
-  for (std::size_t d = 0; d < kSize; ++d) {
-    z[d] = standardised(x[d], mean[d], scale[d], weight[d]);
-    sum += linear[d] * z[d];
-  }
-  for (std::size_t r = 0; r < eigenvalues.size(); ++r) {
-    const double along =
-        std::inner_product(z.begin(), z.end(), factors.begin() + static_cast<std::ptrdiff_t>(r * kSize), 0.0);
-    sum += eigenvalues[r] * along * along;
-  }
-  return sum;
-}
-
-void WideFit::write_to(nn::Parameters<float>& parameters, const std::string& name) const {
+template <class T>
+void WideFit::write_to(nn::Parameters<T>& parameters, const std::string& name) const {
   const auto put = [&](const char* part, std::span<const double> numbers) {
-    const View<float> tensor = parameters.value(parameters.find(name + part));
-    std::ranges::transform(numbers, tensor.begin(), [](double x) { return static_cast<float>(x); });
+    const View<T> tensor = parameters.value(parameters.find(name + part));
+    std::ranges::transform(numbers, tensor.begin(), [](double x) { return static_cast<T>(x); });
   };
   put(".mean", mean);
   put(".scale", scale);
@@ -137,6 +123,9 @@ void WideFit::write_to(nn::Parameters<float>& parameters, const std::string& nam
   put(".eigenvalues", eigenvalues);
   put(".bias", std::span(&bias, 1));
 }
+
+template void WideFit::write_to<float>(nn::Parameters<float>&, const std::string&) const;
+template void WideFit::write_to<double>(nn::Parameters<double>&, const std::string&) const;
 
 WideFit fit_wide_branch(const Tensor<double>& x, std::span<const double> y, const WideOptions& options) {
   const std::int64_t rows = x.dim(0);

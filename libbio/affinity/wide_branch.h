@@ -57,8 +57,9 @@ struct WideFit {
   std::vector<double> mean, scale, weight, linear, factors, eigenvalues;  // weight: ω of each descriptor
   double bias = 0;
 
-  double value(std::span<const double> x) const;
-  void write_to(nn::Parameters<float>& parameters, const std::string& name) const;
+  // Into the tensors of the branch called `name`. Instantiated for float and double.
+  template <class T>
+  void write_to(nn::Parameters<T>& parameters, const std::string& name) const;
 };
 
 // x [n, kDescriptors], y [n]. UsageError for fewer than 2 rows.

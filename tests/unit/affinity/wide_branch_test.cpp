@@ -28,10 +28,30 @@ Data some_data(std::int64_t rows, std::uint64_t seed) {
   return data;
 }
 
+// The fitted branch as a model has it.
+template <class T>
+struct Branch {
+  nn::Parameters<T> parameters;
+  WideBranch<T> branch{parameters, "wide"};
+  Workers alone{1};
+
+  explicit Branch(const WideFit& fit) {
+    parameters.allocate();
+    fit.write_to(parameters, "wide");
+  }
+  nn::Activation<T> z(View<const double> x) {
+    Tensor<T> numbers({kDescriptors});
+    for (std::int64_t d = 0; d < kDescriptors; ++d) numbers.data()[d] = static_cast<T>(x.data()[d]);
+    return branch.standardise(nn::Activation<T>(std::move(numbers)), nn::Pass{alone});
+  }
+  double value(View<const double> x) { return *branch.value(z(x), nn::Pass{alone}).value().data(); }
+};
+
 double mean_square_error(const WideFit& fit, const Data& data) {
   double sum = 0;
+  Branch<double> branch(fit);
   for (std::size_t n = 0; n < data.y.size(); ++n) {
-    const double error = fit.value(data.x[static_cast<std::int64_t>(n)].span()) - data.y[n];
+    const double error = branch.value(data.x[static_cast<std::int64_t>(n)]) - data.y[n];
     sum += error * error / static_cast<double>(data.y.size());
   }
   return sum;
@@ -62,9 +82,10 @@ TEST(WideBranch, IsTheRidgeRegressionOfItsKernel) {
   const WideOptions o = options();
   const WideFit fit = fit_wide_branch(data.x, data.y, o);
   // (K + ridge) α = y - mean holds where f(x_n) = mean + Σ α_m k: α_n = (y_n - f(x_n)) / ridge.
+  Branch<double> branch(fit);
   std::vector<double> alpha;
   for (std::size_t n = 0; n < data.y.size(); ++n)
-    alpha.push_back((data.y[n] - fit.value(data.x[static_cast<std::int64_t>(n)].span())) / o.ridge);
+    alpha.push_back((data.y[n] - branch.value(data.x[static_cast<std::int64_t>(n)])) / o.ridge);
   const auto z = [&](std::int64_t n, std::size_t d) {
     return fit.weight[d] * 4 *
            std::tanh((data.x(n, static_cast<std::int64_t>(d)) - fit.mean[d]) / (4 * fit.scale[d]));
@@ -77,28 +98,21 @@ TEST(WideBranch, IsTheRidgeRegressionOfItsKernel) {
       for (std::size_t d = 0; d < static_cast<std::size_t>(kDescriptors); ++d) along += z(n, d) * z(m, d);
       f += alpha[static_cast<std::size_t>(m)] * ((1 + o.curvature * along) * (1 + o.curvature * along) - 1);
     }
-    EXPECT_NEAR(f, fit.value(data.x[n].span()), 1e-8) << n;
+    EXPECT_NEAR(f, branch.value(data.x[n]), 1e-8) << n;
   }
 }
 
-TEST(WideBranch, InAModelItHasTheSameValueAndSharesThatAddUp) {
+TEST(WideBranch, SharesAddUpAndFloatIsCloseToDouble) {
   const Data data = some_data(50, 4);
   const WideFit fit = fit_wide_branch(data.x, data.y, options());
-  nn::Parameters<float> parameters;
-  const WideBranch<float> branch(parameters, "wide");
-  parameters.allocate();
-  fit.write_to(parameters, "wide");
-  Workers alone(1);
-  const nn::Pass pass{alone};
+  Branch<float> single(fit);
+  Branch<double> exact(fit);
   for (std::int64_t n = 0; n < 5; ++n) {
-    Tensor<float> x({kDescriptors});
-    for (std::int64_t d = 0; d < kDescriptors; ++d) x.data()[d] = static_cast<float>(data.x(n, d));
-    const auto z = branch.standardise(nn::Activation<float>(x), pass);
-    const double value = *branch.value(z, pass).value().data();
-    EXPECT_NEAR(value, fit.value(data.x[n].span()), 1e-4);
-    const auto shares = branch.shares(z.value().data());
-    EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), static_cast<double>(branch.bias())), value,
-                1e-5);
+    const double value = single.value(data.x[n]);
+    EXPECT_NEAR(value, exact.value(data.x[n]), 1e-4);
+    const auto shares = single.branch.shares(single.z(data.x[n]).value().data());
+    EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), static_cast<double>(single.branch.bias())),
+                value, 1e-5);
   }
 }
 
