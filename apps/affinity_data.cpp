@@ -10,6 +10,7 @@
 #include "apps/progress.h"
 #include "libbio/error.h"
 #include "libbio/molecule/ligand_reader.h"
+#include "libbio/text/fields.h"
 
 namespace bio {
 
@@ -31,12 +32,31 @@ std::string existing(const std::string& path) {
 }
 
 affinity::TrainingPose pose_of(const molecule::Ligand& ligand, double rmsd) {
-  affinity::TrainingPose pose{affinity::ligand_graph(ligand), {}, rmsd};
-  for (const molecule::LigandAtom& atom : ligand.atoms) pose.positions.push_back(atom.position);
-  return pose;
+  return {affinity::ligand_graph(ligand), ligand.positions(), rmsd};
 }
 
-affinity::TrainingComplex read_complex(const std::string& folder, const AffinityRow& row) {
+// Docked poses and why others are left out, a line for each.
+void read_docked_poses(const std::string& path, affinity::TrainingComplex& complex,
+                       std::vector<std::string>& left_out) {
+  molecule::LigandReader reader(path);
+  molecule::LigandRecord record;
+  while (reader.next(record)) {
+    const auto rmsd = record.properties.find("RMSD");
+    const auto words = text::words(rmsd == record.properties.end() ? std::string_view() : rmsd->second);
+    const std::optional<double> value = words.size() == 1 ? number_of(words.front()) : std::nullopt;
+    if (record.ligand && value) {
+      complex.poses.push_back(pose_of(*record.ligand, *value));
+      continue;
+    }
+    left_out.push_back(complex.id + ", docked pose " + std::to_string(record.number) + ": " +
+                       (!record.ligand  ? record.failure
+                        : words.empty() ? "no property RMSD"
+                                        : "RMSD '" + rmsd->second + "' is not a finite number"));
+  }
+}
+
+affinity::TrainingComplex read_complex(const std::string& folder, const AffinityRow& row,
+                                       std::vector<std::string>& left_out) {
   affinity::TrainingComplex complex;
   complex.id = row.id;
   complex.cluster = row.cluster;
@@ -50,13 +70,7 @@ affinity::TrainingComplex read_complex(const std::string& folder, const Affinity
     throw InputError(record.failure.empty() ? "the ligand file is empty" : record.failure);
   complex.poses.push_back(pose_of(*record.ligand, 0));
   const std::string decoys = existing(folder + "/decoys.sdf.gz");
-  if (!fs::exists(decoys)) return complex;
-  molecule::LigandReader docked(decoys);
-  while (docked.next(record)) {
-    const auto rmsd = record.properties.find("RMSD");
-    if (!record.ligand || rmsd == record.properties.end()) continue;
-    if (const auto value = number_of(rmsd->second)) complex.poses.push_back(pose_of(*record.ligand, *value));
-  }
+  if (fs::exists(decoys)) read_docked_poses(decoys, complex, left_out);
   return complex;
 }
 
@@ -81,7 +95,7 @@ std::vector<AffinityRow> read_affinity_manifest(const std::string& path, const s
 AffinityData read_affinity_data(const std::string& folder, const std::vector<AffinityRow>& rows, bool quiet,
                                 Workers& workers) {
   std::vector<std::optional<affinity::TrainingComplex>> read(rows.size());
-  std::vector<std::string> failure(rows.size());
+  std::vector<std::vector<std::string>> left_out(rows.size());
   Progress progress("read", Progress::style_for_standard_error(quiet));
   constexpr std::size_t kAtOnce = 64;
   for (std::size_t begin = 0; begin < rows.size(); begin += kAtOnce) {
@@ -89,9 +103,9 @@ AffinityData read_affinity_data(const std::string& folder, const std::vector<Aff
     workers.parallel_for(static_cast<std::int64_t>(end - begin), [&](std::int64_t n) {
       const std::size_t i = begin + static_cast<std::size_t>(n);
       try {
-        read[i] = read_complex(folder + "/" + rows[i].id, rows[i]);
+        read[i] = read_complex(folder + "/" + rows[i].id, rows[i], left_out[i]);
       } catch (const Error& error) {
-        failure[i] = error.what();
+        left_out[i] = {rows[i].id + ": " + error.what()};
       }
     });
     progress.update({static_cast<std::int64_t>(end), static_cast<std::int64_t>(rows.size())});
@@ -99,10 +113,8 @@ AffinityData read_affinity_data(const std::string& folder, const std::vector<Aff
   progress.finish();
   AffinityData data;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (read[i])
-      data.complexes.push_back(std::move(*read[i]));
-    else
-      data.failures.push_back(rows[i].id + ": " + failure[i]);
+    if (read[i]) data.complexes.push_back(std::move(*read[i]));
+    data.left_out.insert(data.left_out.end(), left_out[i].begin(), left_out[i].end());
   }
   return data;
 }

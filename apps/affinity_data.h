@@ -21,7 +21,7 @@ std::vector<AffinityRow> read_affinity_manifest(const std::string& path, const s
 
 struct AffinityData {
   std::vector<libbio::affinity::TrainingComplex> complexes;
-  std::vector<std::string> failures;  // "1abc: why it was left out"
+  std::vector<std::string> left_out;  // "1abc: why", "1abc, docked pose 3: why"
 };
 
 // <folder>/<id>/pocket.pdb.gz, ligand.sdf.gz and, where there are some, decoys.sdf.gz with the property RMSD.

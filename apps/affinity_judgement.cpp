@@ -1,5 +1,6 @@
 #include "apps/affinity_judgement.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -23,6 +24,8 @@ struct Truth {
 
 struct Row {
   double pk = 0, deviation = 0, pose = 0, rmsd = 0, baseline = 0;
+  double number = affinity::kUnknown;  // of the record in its file
+  std::string files;                   // where the record came from; empty in other tables
 };
 
 using Truths = std::map<std::string, Truth>;
@@ -40,13 +43,15 @@ void warn_of(std::vector<std::string>& warnings, const std::vector<std::string>&
     warnings.push_back(std::to_string(names.size()) + " " + what + ": " + first_names(names));
 }
 
-Truths read_truths(const JudgementSources& sources, std::vector<std::string>& warnings) {
+// Sets has_baseline where the truth has that column.
+Truths read_truths(const JudgementSources& sources, bool& has_baseline, std::vector<std::string>& warnings) {
   const ColumnTable table = ColumnTable::from_file(sources.truth);
   const std::size_t id = table.require("id"), pk = table.require("pK");
   const auto target = table.find("target"), rmsd = table.find("rmsd"),
              baseline = table.find(sources.baseline);
   auto cluster = table.find("cluster");
   if (!cluster) cluster = table.find("pfam_cluster");
+  has_baseline = baseline.has_value();
   Truths truths;
   std::vector<std::string> without;
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -72,32 +77,51 @@ Truths read_truths(const JudgementSources& sources, std::vector<std::string>& wa
   return truths;
 }
 
+struct Predictions {
+  Rows rows;
+  bool has_baseline = false;
+  std::vector<std::string> unknown, failed;  // names
+};
+
 // Rows of one table, by the id they have in the truth: their id or title, or else the item they are in.
 void collect(const ColumnTable& table, std::size_t id, const std::string& item, const Truths& truths,
-             const std::string& baseline_name, Rows& rows, std::vector<std::string>& unknown,
-             std::vector<std::string>& failed) {
+             const std::string& baseline_name, Predictions& to) {
   const std::size_t pk = table.require("pk");
   const auto deviation = table.find("pk_sd"), pose = table.find("pose"), rmsd = table.find("rmsd"),
-             baseline = table.find(baseline_name);
+             baseline = table.find(baseline_name), number = table.find("record"),
+             receptor = table.find("receptor"), ligands = table.find("ligands");
+  to.has_baseline = to.has_baseline || baseline;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     std::string name = table.text(row, id);
     if (!truths.contains(name) && truths.contains(item)) name = item;
     if (!truths.contains(name)) {
-      if (unknown.empty() || unknown.back() != name) unknown.push_back(name);
+      if (to.unknown.empty() || to.unknown.back() != name) to.unknown.push_back(name);
       continue;
     }
-    const Row read{table.number(row, pk), table.number_if(row, deviation), table.number_if(row, pose),
-                   table.number_if(row, rmsd), table.number_if(row, baseline)};
+    Row read{table.number(row, pk),
+             table.number_if(row, deviation),
+             table.number_if(row, pose),
+             table.number_if(row, rmsd),
+             table.number_if(row, baseline),
+             table.number_if(row, number),
+             item + '\t' + table.text_if(row, receptor) + '\t' + table.text_if(row, ligands)};
     // A failed row keeps its place, as errors of poses are told by order.
-    if (std::isnan(read.pk)) failed.push_back(name);
-    rows[name].push_back(read);
+    if (std::isnan(read.pk)) to.failed.push_back(name);
+    to.rows[name].push_back(std::move(read));
   }
+}
+
+// Puts the poses of an id into the order of their file, which --rank-poses has changed.
+void restore_order(std::vector<Row>& rows) {
+  const bool one_file =
+      std::ranges::all_of(rows, [&](const Row& row) { return row.files == rows.front().files; });
+  if (one_file && !std::isnan(rows.front().number)) std::ranges::stable_sort(rows, {}, &Row::number);
 }
 
 // Takes errors of poses from the truth where that has one row for each.
 void take_errors(const std::string& name, const Truth& truth, std::vector<Row>& rows,
                  const std::string& place) {
-  if (std::isnan(truth.rmsd.front()) && truth.rmsd.size() == 1) return;
+  if (std::ranges::all_of(truth.rmsd, [](double rmsd) { return std::isnan(rmsd); })) return;
   if (truth.rmsd.size() != rows.size()) {
     if (!std::isnan(rows.front().rmsd)) return;
     throw InputError("id '" + name + "' has " + std::to_string(truth.rmsd.size()) +
@@ -112,9 +136,9 @@ void take_errors(const std::string& name, const Truth& truth, std::vector<Row>& 
 
 AffinityJudgement read_judgement(const JudgementSources& sources) {
   AffinityJudgement judgement;
-  Truths truths = read_truths(sources, judgement.warnings);
-  Rows all;
-  std::vector<std::string> unknown, failed, absent;
+  Predictions all;
+  const Truths truths = read_truths(sources, all.has_baseline, judgement.warnings);
+  std::vector<std::string> absent, no_baseline;
   if (is_record(sources.prediction)) {
     judgement.source = "record";
     const libbio::record::RecordReader reader(sources.prediction);
@@ -123,7 +147,7 @@ AffinityJudgement read_judgement(const JudgementSources& sources) {
       const auto group = reader.item(item).group("affinity");
       const auto table =
           ColumnTable::from_record(libbio::record::read_table(group, "poses"), group.place() + "/poses");
-      collect(table, table.require("title"), item, truths, sources.baseline, all, unknown, failed);
+      collect(table, table.require("title"), item, truths, sources.baseline, all);
     }
   } else {
     judgement.source = "table";
@@ -131,19 +155,23 @@ AffinityJudgement read_judgement(const JudgementSources& sources) {
     const ColumnTable table = ColumnTable::from_file(sources.prediction);
     // The table that 'bio affinity --tsv' writes names its rows by title.
     collect(table, table.find("id") ? table.require("id") : table.require("title"), "", truths,
-            sources.baseline, all, unknown, failed);
+            sources.baseline, all);
   }
+  if (!all.has_baseline && sources.baseline_is_asked_for)
+    throw InputError("neither the prediction nor the truth has a column '" + sources.baseline +
+                     "' to compare with");
   bool has_pose = sources.rank_by_pose;
-  for (const auto& [name, rows] : all)
+  for (const auto& [name, rows] : all.rows)
     for (const Row& row : rows) has_pose = has_pose && (std::isnan(row.pk) || !std::isnan(row.pose));
   judgement.ranked_by = has_pose ? "pose" : "pk";
-  for (auto& [name, truth] : truths) {
-    const auto found = all.find(name);
-    if (found == all.end()) {
+  for (const auto& [name, truth] : truths) {
+    const auto found = all.rows.find(name);
+    if (found == all.rows.end()) {
       absent.push_back(name);
       continue;
     }
     std::vector<Row>& rows = found->second;
+    restore_order(rows);
     take_errors(name, truth, rows, sources.truth);
     std::erase_if(rows, [](const Row& row) { return std::isnan(row.pk); });
     if (rows.empty()) continue;
@@ -156,16 +184,21 @@ AffinityJudgement read_judgement(const JudgementSources& sources) {
       errors_known = errors_known && !std::isnan(one.rmsd);
       docked.poses.push_back({has_pose ? one.pose : one.pk, one.rmsd, one.rmsd == 0});
     }
-    judgement.complexes.push_back({name, truth.target, truth.cluster, truth.pk, row->pk, row->deviation,
-                                   std::isnan(row->baseline) ? truth.baseline : row->baseline});
+    const double baseline = std::isnan(row->baseline) ? truth.baseline : row->baseline;
+    if (std::isnan(baseline)) no_baseline.push_back(name);
+    judgement.complexes.push_back(
+        {name, truth.target, truth.cluster, truth.pk, row->pk, row->deviation, baseline});
     if (errors_known && rows.size() > 1) judgement.docked.push_back(std::move(docked));
   }
-  warn_of(judgement.warnings, failed, "rows without a predicted value are left out");
-  warn_of(judgement.warnings, unknown, "predictions are not in the truth");
+  if (all.has_baseline)
+    warn_of(judgement.warnings, no_baseline,
+            "complexes have no " + sources.baseline + ", so that nothing is compared with it");
+  warn_of(judgement.warnings, all.failed, "rows without a predicted value are left out");
+  warn_of(judgement.warnings, all.unknown, "predictions are not in the truth");
   warn_of(judgement.warnings, absent, "complexes of the truth have no prediction");
   if (judgement.complexes.empty())
     throw InputError("no prediction of " + sources.prediction + " has a truth; " +
-                     (unknown.empty() ? "there is none" : "it names " + first_names(unknown)) +
+                     (all.unknown.empty() ? "there is none" : "it names " + first_names(all.unknown)) +
                      ", the truth " + first_names(absent));
   return judgement;
 }

@@ -9,11 +9,12 @@
 namespace bio {
 
 struct JudgementSources {
-  std::string prediction;    // a record of 'bio affinity', or a table
-  std::string item;          // of the record; empty: all
-  std::string truth;         // a table
-  std::string baseline;      // a column of either
-  bool rank_by_pose = true;  // by the column pose, where there is one; else by pk
+  std::string prediction;              // a record of 'bio affinity', or a table
+  std::string item;                    // of the record; empty: all
+  std::string truth;                   // a table
+  std::string baseline;                // a column of either
+  bool baseline_is_asked_for = false;  // then it must be there
+  bool rank_by_pose = true;            // by the column pose, where there is one; else by pk
 };
 
 struct AffinityJudgement {

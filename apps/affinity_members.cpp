@@ -111,7 +111,7 @@ TrainedMembers train_members(const std::vector<MemberJob>& jobs, const MemberRun
     options.seed = job.seed;
     affinity::Training training(run.config, job.training, options, workers);
     if (from.current) training.restore(*std::exchange(from.current, {}));
-    Progress progress(job.name + " of " + std::to_string(jobs.size()),
+    Progress progress(job.name + " (" + std::to_string(j + 1) + " of " + std::to_string(jobs.size()) + ")",
                       Progress::style_for_standard_error(run.quiet));
     double sum = 0;
     std::int64_t steps = 0;

@@ -12,7 +12,7 @@ namespace bio {
 
 // One network: what it is trained on, and what it is judged on and never sees.
 struct MemberJob {
-  std::string name;  // "member 1", "fold 2, member 3"
+  std::string name;  // "network 1", "without fold 2, network 3"
   std::vector<const libbio::affinity::TrainingComplex*> training, held_out;
   std::uint64_t seed = 1;
 };
@@ -29,7 +29,7 @@ struct MemberRun {
 struct TrainedMembers {
   std::vector<std::unique_ptr<libbio::affinity::Model<float>>>
       members;                  // as the jobs; fewer where it was stopped
-  libbio::record::Table curve;  // job, epoch, loss, Pearson on what was held out: network, wide branch, both
+  libbio::record::Table curve;  // network, epoch, loss, Pearson on what was held out: network, wide, both
 };
 
 // Goes on from `from` (empty for a new training). Results do not depend on threads or on stops between.

@@ -20,7 +20,9 @@ constexpr const char* kDescription =
     "Predicts how strongly ligands bind to a receptor, from poses: the ligands must already be in place, as "
     "in a crystal structure or after docking. Receptor PDB or mmCIF, ligands SDF, MOL or MOL2, all also "
     "gzip; hydrogens, charges and the order of atoms do not matter. Every record gives a row, in order; a "
-    "record that cannot be scored gives its reason, the others are scored, and the exit status is 1.\n"
+    "record that cannot be scored gives its reason, the others are scored, and the exit status is 1; so it "
+    "is "
+    "where the file of ligands breaks off.\n"
     "\n"
     "Columns of the result:\n"
     "  pk\n"
@@ -37,6 +39,8 @@ constexpr const char* kDescription =
     "  novelty, novelty_percentile\n"
     "      distance from the middle of the training data, in standardised descriptors, and the share of the "
     "training complexes that are nearer, %\n"
+    "  picture\n"
+    "      with --plot or --b-factors: what the names of the files of this pose begin with\n"
     "\n"
     "Flags, each with a sentence in the column 'remarks':\n"
     "  metal\n"
@@ -86,10 +90,12 @@ void add_outputs(OptionTable& table, AffinityOptions& s) {
                      "record (HDF5): the table, failures, provenance")(
           "tsv", po::value(&s.table)->value_name("FILE"), "the table as tab-separated text")(
           "plot", po::value(&s.plots)->value_name("DIR"),
-          "new folder with two pictures of each pose: the ligand, its atoms coloured by what they contribute "
+          "new folder with two pictures of each pose (before relaxing): the ligand, its atoms coloured by "
+          "what they contribute "
           "(blue raises pk, red lowers it), and the residues that contribute most")(
           "b-factors", po::value(&s.b_factors)->value_name("DIR"),
-          "new folder with a PDB file of each complex for any viewer; its B-factors are 100 times what "
+          "new folder with a PDB file of each complex (before relaxing) for any viewer; its B-factors are "
+          "100 times what "
           "each atom contributes to pk");
   table.group("Output, more")
       .add_options()("contributions", po::bool_switch(&s.contributions),
@@ -177,8 +183,10 @@ OptionTable affinity_option_table(AffinityOptions& s) {
       "bio affinity --receptor 5dpv.pdb --ligand SKE:A:402 --ligand-smiles "
       "'c1cc(c(c(c1)F)C(=O)n2c(nc(n2)Nc3ccc(cc3)S(=O)(=O)N)N)F' --tsv ske.tsv --plot ske",
       "the ligand of a crystal structure, and which atoms and residues its affinity comes from");
-  table.example("bio affinity --receptor kinase.pdb --ligands docked.sdf --rank-poses --relax --tsv out.tsv",
-                "docked poses cleaned up, the best of each ligand first");
+  table.example("bio affinity --receptor kinase.pdb --ligands docked.sdf --rank-poses --tsv out.tsv",
+                "docked poses, the best of each ligand first");
+  table.example("bio affinity --receptor kinase.pdb --ligands docked.sdf --relax --tsv out.tsv",
+                "with the scores of the poses relaxed in their pocket beside those as they are");
   return table;
 }
 
@@ -196,8 +204,7 @@ void check_affinity_options(const AffinityOptions& s, const OptionTable& table) 
   check_output_files({s.output, s.table}, s.force);
   for (const std::string& folder : {s.plots, s.b_factors})
     if (!folder.empty()) check_output_folder(folder, s.force);
-  if (!s.plots.empty() && s.plots == s.b_factors)
-    throw UsageError("two outputs have the name '" + s.plots + "'");
+  check_distinct_outputs({s.output, s.table, s.plots, s.b_factors});
   if (!s.output.empty()) check_item_name(s.item());
 }
 

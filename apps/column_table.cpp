@@ -1,5 +1,6 @@
 #include "apps/column_table.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -39,6 +40,9 @@ ColumnTable ColumnTable::from_file(const std::string& path) {
     std::vector<std::string> fields = tab_fields(reader.line());
     if (table.names_.empty()) {
       table.names_ = std::move(fields);
+      for (auto name = table.names_.begin(); name != table.names_.end(); ++name)
+        if (!name->empty() && std::find(table.names_.begin(), name, *name) != name)
+          throw InputError("two columns have the name '" + *name + "'", reader.here());
       continue;
     }
     if (fields.size() != table.names_.size())
@@ -78,7 +82,7 @@ ColumnTable ColumnTable::from_record(const libbio::record::Table& stored, const 
 }
 
 std::optional<std::size_t> ColumnTable::find(std::string_view name) const {
-  for (std::size_t column = names_.size(); column-- > 0;)
+  for (std::size_t column = 0; column < names_.size(); ++column)
     if (names_[column] == name) return column;
   return std::nullopt;
 }

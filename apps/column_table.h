@@ -14,14 +14,13 @@ namespace bio {
 
 class ColumnTable {
  public:
-  // Plain or gzip. InputError for a file without a header line and for rows with another number of fields.
+  // Plain or gzip. InputError for a file without a header line, for two columns of one name (several may have
+  // none) and for rows with another number of fields.
   static ColumnTable from_file(const std::string& path);
   // Its index becomes the column of its name. `place` is what errors cite.
   static ColumnTable from_record(const libbio::record::Table& table, const std::string& place);
 
   std::size_t rows() const { return lines_.size(); }
-  const std::string& place() const { return place_; }
-  // Of several columns of a name the last one counts.
   std::optional<std::size_t> find(std::string_view name) const;
   // InputError that lists the columns.
   std::size_t require(std::string_view name) const;

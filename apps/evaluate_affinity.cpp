@@ -92,6 +92,7 @@ bool parse(const Invocation& invoked, Settings& settings) {
     if (path == "-")
       throw libbio::UsageError("files to evaluate are told by content and cannot come from standard input");
   settings.sources.rank_by_pose = rank_by == "pose";
+  settings.sources.baseline_is_asked_for = table.given("baseline");
   settings.accuracy.baseline_is_pk = settings.sources.baseline != "heavy_atoms";
   return true;
 }

@@ -50,8 +50,14 @@ void check_output_folder(const std::string& path, bool force) {
 OutputFolder::OutputFolder(std::string path, bool force) : path_(std::move(path)) {
   check_output_folder(path_, force);
   const fs::path folder = without_slash(path_);
-  pending_ = parent_of(folder) / (folder.filename().string() + ".partial-" + std::to_string(::getpid()));
-  translating("cannot make a folder beside '" + path_ + "'", [&] { fs::create_directory(pending_); });
+  const fs::path beside =
+      parent_of(folder) / (folder.filename().string() + ".partial-" + std::to_string(::getpid()));
+  // The number of a process may be that of one that was killed and left its folder.
+  translating("cannot make a folder beside '" + path_ + "'", [&] {
+    pending_ = beside;
+    for (int n = 2; !fs::create_directory(pending_); ++n)
+      pending_ = beside.string() + "-" + std::to_string(n);
+  });
 }
 
 OutputFolder::~OutputFolder() {

@@ -23,7 +23,6 @@ class OutputFolder {
   // Where to write the file of that name.
   std::string place_for(const std::string& name) const;
   void commit();
-  const std::string& path() const { return path_; }
 
  private:
   std::string path_;

@@ -12,12 +12,21 @@ namespace bio {
 using libbio::UsageError;
 
 void check_output_files(const std::vector<std::string>& paths, bool force) {
-  std::set<std::string> names;
+  for (const std::string& path : paths)
+    if (!path.empty()) libbio::text::refuse_existing(path, force);
+  check_distinct_outputs(paths);
+}
+
+void check_distinct_outputs(const std::vector<std::string>& paths) {
+  namespace fs = std::filesystem;
+  std::set<fs::path> places;
   for (const std::string& path : paths) {
     if (path.empty()) continue;
-    libbio::text::refuse_existing(path, force);
-    if (!names.insert(std::filesystem::absolute(path).lexically_normal()).second)
-      throw UsageError("two outputs have the name '" + path + "'");
+    std::error_code failure;  // what cannot be followed is refused when it is written
+    fs::path place = fs::weakly_canonical(fs::absolute(path), failure);
+    if (failure) place = fs::absolute(path).lexically_normal();
+    if (!place.has_filename()) place = place.parent_path();  // "out/" is "out"
+    if (!places.insert(place).second) throw UsageError("two outputs have the name '" + path + "'");
   }
 }
 

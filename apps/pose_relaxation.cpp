@@ -44,8 +44,7 @@ RelaxationOutcome relax_and_score(const affinity::Ensemble& ensemble, const mole
                                   const molecule::Ligand& ligand, const affinity::LigandGraph& graph,
                                   const relaxation::ForcePlatform& platform) {
   RelaxationOutcome outcome;
-  std::vector<molecule::Point> positions;
-  for (const molecule::LigandAtom& atom : ligand.atoms) positions.push_back(atom.position);
+  const std::vector<molecule::Point> positions = ligand.positions();
   // What the networks reach, and what the atoms there are bonded to; the ligand moves little.
   const molecule::Receptor around =
       molecule::pocket_of(receptor, positions, ensemble.config.reach.wide + kPocketRadius);

@@ -11,12 +11,6 @@ namespace {
 
 using namespace libbio;
 
-std::vector<molecule::Point> positions_of(const molecule::Ligand& ligand) {
-  std::vector<molecule::Point> positions;
-  for (const molecule::LigandAtom& atom : ligand.atoms) positions.push_back(atom.position);
-  return positions;
-}
-
 // Receptor atoms get the numbers that they have in the whole receptor.
 void renumber(affinity::Contributions& contributions, const std::vector<int>& numbers) {
   for (affinity::PairContribution& pair : contributions.pairs)
@@ -27,7 +21,7 @@ void score(const affinity::Ensemble& ensemble, const ScoringSite& target, const 
            const PoseRequest& request, ScoredPose& scored) {
   Workers alone(1);
   const affinity::LigandGraph graph = affinity::ligand_graph(ligand);
-  const std::vector<molecule::Point> positions = positions_of(ligand);
+  const std::vector<molecule::Point> positions = ligand.positions();
   affinity::PoseRow& row = scored.row;
   row.heavy_atoms = std::ssize(ligand.atoms);
   row.affinity = affinity::predict(ensemble, graph, positions, target.site, alone);
@@ -61,7 +55,7 @@ ScoredPose score_record(const affinity::Ensemble& ensemble, const ScoringSite& t
   const molecule::Ligand& ligand = *record.ligand;
   scored.graph_key = affinity::graph_key(ligand);
   if (request.pocket_radius > 0) {
-    const std::vector<molecule::Point> positions = positions_of(ligand);
+    const std::vector<molecule::Point> positions = ligand.positions();
     const ScoringSite pocket(molecule::pocket_of(target.receptor, positions, request.pocket_radius));
     score(ensemble, pocket, ligand, request, scored);
     if (scored.contributions)

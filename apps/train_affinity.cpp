@@ -306,11 +306,15 @@ int run_train_affinity(const Invocation& invoked) {
   if (!table.parse(invoked.arguments)) return 0;
   if (s.run.config.heads < 1 || s.run.config.channels < 1 || s.run.config.channels % s.run.config.heads != 0)
     throw UsageError("--channels must be a multiple of --heads");
+  if (s.run.stop_after > 0 && s.run.checkpoint.empty())
+    throw UsageError("--stop-after needs a --checkpoint to go on from");
+  // A checkpoint replaces the one that the training goes on from.
   check_output_files({s.output, s.predictions}, s.force);
+  check_output_files({s.output, s.predictions, s.run.checkpoint}, s.force || s.run.checkpoint == s.resume);
   Workers workers(s.threads);
   AffinityData data =
       read_affinity_data(s.data, read_affinity_manifest(s.manifest, s.group), s.run.quiet, workers);
-  for (const std::string& failure : data.failures) std::cerr << "left out: " << failure << '\n';
+  for (const std::string& one : data.left_out) std::cerr << "left out: " << one << '\n';
   affinity::describe(data.complexes, s.run.config.reach, workers);
   std::vector<const TrainingComplex*> complexes;
   for (const TrainingComplex& complex : data.complexes) complexes.push_back(&complex);

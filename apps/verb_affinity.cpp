@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +26,8 @@ namespace {
 
 using namespace libbio;
 
-constexpr std::size_t kChunk = 16;  // records in memory for each thread
-constexpr std::size_t kMostFailuresShown = 10;
+constexpr std::size_t kChunk = 16;      // records in memory for each thread
+constexpr std::size_t kMostShown = 10;  // failures, remarks on receptors
 
 // --weights, else the networks among the data that come with the program.
 std::string weights_path(const AffinityOptions& s, const std::string& data_directory) {
@@ -80,7 +81,10 @@ class AffinityRun {
 
   void score_all();
   AffinityResult& result() { return result_; }
+  // Remarks on receptors.
   const std::vector<std::string>& warnings() const { return warnings_; }
+  // What was read, if a record shall be written.
+  const std::vector<record::InputFile>& inputs() const { return inputs_; }
   double seconds() const { return seconds_; }
   void commit_pictures() {
     if (plots_) plots_->commit();
@@ -90,6 +94,7 @@ class AffinityRun {
  private:
   void score(const ComplexFiles& files);
   void read_site(const std::string& path);
+  void note_input(const std::string& path);
   void take(ScoredPose pose);
 
   const AffinityOptions& s_;
@@ -103,24 +108,37 @@ class AffinityRun {
   std::string site_path_;
   std::optional<molecule::ResidueAtoms> ligand_inside_;
   std::vector<std::string> warnings_;
+  std::vector<record::InputFile> inputs_;
+  std::set<std::string> read_;  // files
   double seconds_ = 0;
 };
+
+// Before it is read, so that a file that changes later is the file of the digest.
+void AffinityRun::note_input(const std::string& path) {
+  if (path == "-" || !read_.insert(path).second || s_.output.empty()) return;
+  const text::FileDigest raw = text::digest_of_file(path);
+  inputs_.push_back({path, static_cast<std::int64_t>(raw.bytes), raw.sha256});
+}
 
 void AffinityRun::read_site(const std::string& path) {
   // Pairs of one receptor often stand one after the other.
   if (site_ && site_path_ == path) return;
   site_.reset();
+  const bool is_new = !read_.contains(path);
+  note_input(path);
   molecule::ReceptorFile file = molecule::read_receptor(path, s_.receptor_options());
   site_.emplace(std::move(file.receptor));
   site_path_ = path;
   ligand_inside_ = std::move(file.ligand);
-  for (const std::string& remark : site_->receptor.remarks)
-    warnings_.push_back(s_.pairs.empty() ? remark : path + ": " + remark);
+  if (is_new)
+    for (const std::string& remark : site_->receptor.remarks)
+      warnings_.push_back(s_.pairs.empty() ? remark : path + ": " + remark);
 }
 
 void AffinityRun::take(ScoredPose pose) {
   if (pose.row.scored() && (plots_ || b_factors_)) {
     const std::string name = picture_name(result_.rows() + 1, pose.row.title);
+    pose.row.picture = name;
     if (plots_) draw_pose(pose, site_->receptor, name, *plots_);
     try {
       if (b_factors_) write_b_factors(pose, site_->receptor, name, *b_factors_);
@@ -135,6 +153,7 @@ void AffinityRun::take(ScoredPose pose) {
 void AffinityRun::score(const ComplexFiles& files) {
   read_site(files.receptor);
   result_.begin_complex(files, site_->receptor);
+  if (s_.ligand.empty()) note_input(files.ligands);
   const RecordSource source =
       s_.ligand.empty() ? records_of_file(files.ligands) : record_of_residue(s_, ligand_inside_.value());
   // Relaxing takes seconds: smaller chunks, so that progress is seen.
@@ -151,8 +170,15 @@ void AffinityRun::score(const ComplexFiles& files) {
 
 void AffinityRun::score_all() {
   const auto start = std::chrono::steady_clock::now();
+  if (!s_.pairs.empty()) note_input(s_.pairs);
   if (s_.pairs.empty()) {
-    score({s_.receptor, s_.ligand.empty() ? s_.ligands : s_.receptor});
+    const ComplexFiles files{s_.receptor, s_.ligand.empty() ? s_.ligands : s_.receptor};
+    try {
+      score(files);
+    } catch (const InputError& error) {  // what was read before the file broke off is not lost
+      if (result_.rows() == 0) throw;
+      result_.add_failure(files, error);
+    }
   } else {
     for (const ComplexFiles& files : read_complex_list(s_.pairs)) try {
         score(files);
@@ -182,11 +208,7 @@ void write_record(const AffinityOptions& s, AffinityRun& run, const affinity::Po
                   const record::WeightsFile& weights, record::Provenance provenance) {
   provenance.config = parameters(s);
   provenance.threads = s.threads;
-  for (const std::string& path : {s.pairs, s.receptor, s.ligands}) {
-    if (path.empty() || path == "-") continue;
-    const text::FileDigest raw = text::digest_of_file(path);
-    provenance.inputs.push_back({path, static_cast<std::int64_t>(raw.bytes), raw.sha256});
-  }
+  provenance.inputs = run.inputs();
   provenance.weights = weights;
   provenance.finished = utc_now();
   record::RecordWriter writer(s.output, s.force);
@@ -221,12 +243,14 @@ int run_affinity(const Invocation& invoked) {
   AffinityRun run(s, ensemble);
   run.score_all();
   AffinityResult& result = run.result();
-  if (s.pairs.empty())
-    for (const std::string& warning : run.warnings()) std::cerr << "receptor: " << warning << '\n';
-  for (const std::string& line : result.failure_lines(kMostFailuresShown))
-    std::cerr << "failed: " << line << '\n';
+  for (std::size_t n = 0; n < std::min(run.warnings().size(), kMostShown); ++n)
+    std::cerr << "receptor: " << run.warnings()[n] << '\n';
+  if (run.warnings().size() > kMostShown)
+    std::cerr << "receptor: and " << run.warnings().size() - kMostShown << " more remarks\n";
+  for (const std::string& line : result.failure_lines(kMostShown)) std::cerr << "failed: " << line << '\n';
 
-  const affinity::PoseColumns columns{.relaxation = s.relax, .ranks = s.rank_poses};
+  const affinity::PoseColumns columns{
+      .relaxation = s.relax, .ranks = s.rank_poses, .pictures = !s.plots.empty() || !s.b_factors.empty()};
   const std::string line = summary(result, run.seconds());
   const bool complete = result.failed() == 0;
   if (!s.table.empty())

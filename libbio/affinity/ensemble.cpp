@@ -11,7 +11,6 @@ namespace libbio::affinity {
 namespace {
 
 constexpr double kCellEdge = 5;  // Å
-constexpr double kFarPercentile = 99;
 
 double number(const nn::Activation<float>& x) {
   return static_cast<double>(*x.value().data());
@@ -91,21 +90,22 @@ Affinity predict(const Ensemble& ensemble, const LigandGraph& ligand,
   const SharedPose pose(ensemble.config, ligand, positions, site, pass);
   const double share = 1 / static_cast<double>(ensemble.members.size());
   Affinity result;
+  std::vector<double> pk;
   for (const auto& member : ensemble.members) {
     const PoseScore<float> score =
         member->score(member->encode(ligand, pass), ligand, pose.graph, pose.inputs, pass);
-    result.members.push_back(number(score.pk));
+    pk.push_back(number(score.pk));
     result.pk += share * number(score.pk);
     result.pose += share * number(score.pose);
     result.novelty += share * novelty_of(score.z.value());
   }
   double variance = 0;
-  for (const double pk : result.members) variance += share * (pk - result.pk) * (pk - result.pk);
+  for (const double one : pk) variance += share * (one - result.pk) * (one - result.pk);
+  result.spread = std::sqrt(variance);
   const EnsembleFacts& facts = ensemble.facts;
-  result.deviation = facts.uncertainty.deviation(std::sqrt(variance), result.novelty, ligand.atoms);
+  result.deviation = facts.uncertainty.deviation(result.spread, result.novelty, ligand.atoms);
   result.size_baseline = facts.size_baseline.intercept + facts.size_baseline.slope * ligand.atoms;
   result.novelty_percentile = percentile_of(result.novelty, facts.novelty_quantiles);
-  result.warnings.far = result.novelty_percentile > kFarPercentile;
   return result;
 }
 

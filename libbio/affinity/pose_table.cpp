@@ -129,6 +129,7 @@ record::Table pose_table(const std::vector<PoseRow>& rows, const PoseColumns& co
     add.integers("ligand", [](const PoseRow& row) { return row.ligand; });
     add.integers("rank", [](const PoseRow& row) { return row.rank; });
   }
+  if (columns.pictures) add.texts("picture", [](const PoseRow& row) { return row.picture; });
   add.flag("metal", &Warnings::metal);
   add.flag("covalent", &Warnings::covalent);
   add.flag("clash", &Warnings::clash);

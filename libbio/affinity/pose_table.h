@@ -37,20 +37,21 @@ struct PoseRow {
   // Where poses were ranked: the number of the ligand, from 1 in the order of first poses, and the place of
   // this pose among its poses, from 1. 0: not ranked.
   std::int64_t ligand = 0, rank = 0;
+  std::string picture;  // name, without its ending, of the files that show this pose
 
   bool scored() const { return failure.empty(); }
 };
 
 // What was asked for, which says what columns there are.
 struct PoseColumns {
-  bool relaxation = false, ranks = false;
+  bool relaxation = false, ranks = false, pictures = false;
 };
 
 // The rows as columns, `title` the index. Numbers of rows without a score are NaN; flags are 0 and 1;
 // several remarks are joined by "; ".
 record::Table pose_table(const std::vector<PoseRow>& rows, const PoseColumns& columns);
 // The same as tab-separated text with a header line; NaN is an empty field, and tabs and line ends in texts
-// become blanks. Numbers have four decimals.
+// become blanks. Numbers have up to four decimals.
 void write_pose_table(std::ostream& out, const record::Table& table);
 
 }  // namespace libbio::affinity

@@ -75,7 +75,10 @@ Training::Training(const Config& config, std::vector<const TrainingComplex*> com
         nn::AdamOptions adam = options.adam;
         const auto batches = (static_cast<std::int64_t>(complexes_.size()) + options.batch - 1) /
                              std::max<std::int64_t>(1, options.batch);
-        adam.learning_rate.total_steps = std::max<std::int64_t>(1, batches) * options.epochs;
+        const std::int64_t steps = std::max<std::int64_t>(1, batches) * options.epochs;
+        adam.learning_rate.total_steps = steps;
+        // A short training warms up for less.
+        adam.learning_rate.warm_up_steps = std::min(adam.learning_rate.warm_up_steps, steps / 10);
         return adam;
       }()) {
   if (complexes_.empty()) throw UsageError("there is no complex to train on");

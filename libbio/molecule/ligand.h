@@ -61,6 +61,7 @@ struct Ligand {
   std::shared_ptr<const RDKit::ROMol> rdkit;
 
   int rotatable_bonds() const;
+  std::vector<Point> positions() const;  // of the atoms
 };
 
 }  // namespace libbio::molecule

@@ -272,7 +272,11 @@ TEST_F(AffinityRun, ScoresAListOfComplexes) {
   EXPECT_THAT(rows[4]["failure"], HasSubstr("missing.pdb"));
   EXPECT_EQ(rows[5]["ligands"], "mixed.sdf");
   EXPECT_EQ(rows[5]["pk"], rows[0]["pk"]);
-  EXPECT_EQ(record::RecordReader(file("out.h5").string()).failures().size(), 3u);
+  const record::RecordReader written(file("out.h5").string());
+  EXPECT_EQ(written.failures().size(), 3u);
+  std::vector<std::string> inputs;
+  for (const record::InputFile& input : written.provenance().inputs) inputs.push_back(input.path);
+  EXPECT_THAT(inputs, testing::ElementsAre("pairs.tsv", "pocket.pdb", "good.sdf", "mixed.sdf"));
   write_text(file("bad.tsv"), "pocket.pdb good.sdf\n");
   expect_error("--pairs bad.tsv --tsv x.tsv", 3, "a tab");
 }
@@ -289,6 +293,8 @@ TEST_F(AffinityRun, RefusesWhatItCannotDo) {
   expect_error("--receptor pocket.pdb --ligands good.sdf --pocket-radius 0 --tsv x.tsv", 2, "above 0");
   expect_error("--receptor pocket.pdb --ligands good.sdf --contributions --tsv x.tsv", 2, "-o FILE");
   expect_error("--receptor pocket.pdb --ligands pocket.pdb --tsv x.tsv", 3, "pocket.pdb");
+  expect_error("--receptor pocket.pdb --ligands good.sdf --plot p --b-factors ./p/", 2, "two outputs");
+  expect_error("--receptor pocket.pdb --ligands good.sdf --plot p --tsv ./p", 2, "two outputs");
   expect_error("--receptor missing.pdb --ligands good.sdf --plot p --tsv x.tsv", 3, "missing.pdb");
   expect_error("--receptor pocket.pdb --ligands good.sdf --tsv x.tsv --weights pocket.pdb", 2, "once");
   EXPECT_FALSE(std::filesystem::exists(file("x.tsv")));
@@ -299,9 +305,24 @@ TEST_F(AffinityRun, RefusesWhatItCannotDo) {
       StartsWith("error: "));
 }
 
-TEST_F(AffinityRun, NothingIsLeftWhereTheLigandsBreakOff) {
+TEST_F(AffinityRun, KeepsWhatWasReadBeforeTheLigandsBreakOff) {
   const Outcome outcome = bash(
       "for i in $(seq 60); do cat good.sdf; done | gzip > all.gz; head -c 1200 all.gz > cut.gz\n"
+      "bio affinity --weights w.h5 --receptor pocket.pdb --ligands cut.gz --tsv out.tsv --plot p 2>&1");
+  EXPECT_EQ(outcome.status, 1) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("failed: cut.gz in pocket.pdb: "));
+  std::vector<Row> rows = table("out.tsv");
+  ASSERT_GE(rows.size(), 3u);
+  EXPECT_NE(rows.front()["pk"], "");
+  EXPECT_EQ(rows.front()["picture"], "1_near");
+  EXPECT_EQ(rows.back()["record"], "0");
+  EXPECT_NE(rows.back()["failure"], "");
+  EXPECT_TRUE(std::filesystem::exists(file("p/1_near.svg")));
+}
+
+TEST_F(AffinityRun, NothingIsLeftWhereNothingCanBeRead) {
+  const Outcome outcome = bash(
+      "gzip < good.sdf | head -c 60 > cut.gz\n"
       "bio affinity --weights w.h5 --receptor pocket.pdb --ligands cut.gz --tsv out.tsv --plot p 2>&1; "
       "status=$?; ls | grep -v -e good -e mixed -e gz; exit $status");
   EXPECT_EQ(outcome.status, 3) << outcome.output;

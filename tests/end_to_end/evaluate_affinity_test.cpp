@@ -64,11 +64,10 @@ TEST_F(EvaluateAffinity, PutsEachFigureBesideTheHeavyAtomCount) {
 }
 
 TEST_F(EvaluateAffinity, JudgesPosesOfATableOfHeldOutFolds) {
-  // As 'bio train affinity' writes them: the number of the pose and its score are both called pose.
   write_text(file("folds.tsv"),
-             "id\tfold\tpK\tpose\trmsd\tpk\tpose\n"
-             "a\t0\t5\t1\t1.5\t9\t0.7\na\t0\t5\t0\t0\t5\t0.9\na\t0\t5\t2\t6\t9\t0.8\n"
-             "b\t1\t6\t0\t0\t6\t0.1\nb\t1\t6\t1\t4\t1\t0.5\nb\t1\t6\t2\t1\t1\t0.5\n");
+             "id\tfold\tpK\trmsd\tpk\tpose\n"
+             "a\t0\t5\t1.5\t9\t0.7\na\t0\t5\t0\t5\t0.9\na\t0\t5\t6\t9\t0.8\n"
+             "b\t1\t6\t0\t6\t0.1\nb\t1\t6\t4\t1\t0.5\nb\t1\t6\t1\t1\t0.5\n");
   const Outcome outcome = evaluate("folds.tsv --truth folds.tsv");
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("(table, 2 complexes; 2 with poses, ranked by pose)"));
@@ -78,6 +77,30 @@ TEST_F(EvaluateAffinity, JudgesPosesOfATableOfHeldOutFolds) {
   EXPECT_THAT(outcome.output, ContainsRegex("docking_possible +2 +0 +1.000 "));
   EXPECT_THAT(evaluate("folds.tsv --truth folds.tsv --rank-by pk").output,
               ContainsRegex("docking +2 +2 +0.500 "));
+}
+
+TEST_F(EvaluateAffinity, ErrorsOfRankedPosesAreThoseOfTheirRecords) {
+  // The truth is in the order of the ligand file, the prediction as --rank-poses leaves it.
+  write_text(file("poses.tsv"), "id\tpK\trmsd\na\t5\t6\na\t5\t1\nb\t6\t1\nb\t6\t7\n");
+  write_text(file("ranked.tsv"),
+             "title\trecord\treceptor\tligands\tpk\tpose\n"
+             "a\t2\tr\tl\t5\t0.9\na\t1\tr\tl\t4\t0.8\nb\t3\tr\tl\t6\t0.9\nb\t4\tr\tl\t6\t0.7\n");
+  EXPECT_THAT(evaluate("ranked.tsv --truth poses.tsv").output, ContainsRegex("docking +2 +0 +1.000 "));
+}
+
+TEST_F(EvaluateAffinity, RepeatedRowsWithoutErrorsOfPosesAreOneTruth) {
+  write_text(file("twice.tsv"), "id\tpK\trmsd\n1abc\t2\t\n1abc\t2\t\n2abc\t1\t\n");
+  const Outcome outcome = evaluate("pred.tsv --truth twice.tsv");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("(table, 2 complexes)"));
+}
+
+TEST_F(EvaluateAffinity, ABaselineThatIsNotThereIsSaid) {
+  expect_error("pred.tsv --truth truth.tsv --baseline havy_atoms", 3, "has a column 'havy_atoms'");
+  write_text(file("part.tsv"), "id\tpK\theavy_atoms\n1abc\t2\t20\n2abc\t1\t\n");
+  const Outcome outcome = evaluate("pred.tsv --truth part.tsv 2>&1");
+  EXPECT_THAT(outcome.output, HasSubstr("warning: 1 complexes have no heavy_atoms, so that"));
+  EXPECT_THAT(outcome.output, ContainsRegex("pearson +2 +0 .* - +-\n"));
 }
 
 TEST_F(EvaluateAffinity, ReadsARecordByTitleOrItem) {
@@ -127,6 +150,8 @@ TEST_F(EvaluateAffinity, RefusesWhatCannotBeJudged) {
   expect_error("bad.tsv --truth truth.tsv", 3, "bad.tsv:3");
   write_text(file("other.tsv"), "id\tpk\n9abc\t5\n");
   expect_error("other.tsv --truth truth.tsv", 3, "it names 9abc, the truth 1abc, 2abc");
+  write_text(file("bad.tsv"), "id\tpk\tpk\n1abc\t5\t6\n");
+  expect_error("bad.tsv --truth truth.tsv", 3, "two columns have the name 'pk'");
   write_text(file("two.tsv"), "id\tpK\n1abc\t5\n1abc\t6\n");
   expect_error("pred.tsv --truth two.tsv", 3, "another pK or target");
   write_text(file("out.tsv"), "mine\n");

@@ -33,10 +33,8 @@ Complex read_complex(const fs::path& folder, double radius) {
   molecule::LigandRecord record;
   if (!reader.next(record) || !record.ligand)
     throw std::runtime_error(folder.string() + ": " + record.failure);
-  std::vector<molecule::Point> centres;
-  for (const auto& atom : record.ligand->atoms) centres.push_back(atom.position);
   const auto receptor = molecule::read_receptor(folder / "pocket.pdb.gz").receptor;
-  return {molecule::pocket_of(receptor, centres, radius), *record.ligand};
+  return {molecule::pocket_of(receptor, record.ligand->positions(), radius), *record.ligand};
 }
 
 TEST(Mmff94, OpenmmAgreesWithRdkitOnTenPockets) {

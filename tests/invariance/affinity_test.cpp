@@ -52,8 +52,7 @@ class RandomModel {
   }
   double pk(const LigandText& ligand, const PocketText& pocket) {
     const molecule::Ligand read = ligand.read();
-    std::vector<Point> positions;
-    for (const auto& atom : read.atoms) positions.push_back(atom.position);
+    const std::vector<Point> positions = read.positions();
     const ReceptorGraph receptor = receptor_graph(pocket.read());
     return pk(ligand_graph(read), positions, receptor, all_atoms(receptor));
   }
@@ -123,8 +122,7 @@ TEST(AffinityInvariance, PositionsTurnedAnyWayAndMoved) {
   for (const ComplexText& complex : complexes()) {
     const molecule::Ligand read = complex.ligand.read();
     const LigandGraph ligand = ligand_graph(read);
-    std::vector<Point> positions;
-    for (const auto& atom : read.atoms) positions.push_back(atom.position);
+    std::vector<Point> positions = read.positions();
     ReceptorGraph receptor = receptor_graph(complex.pocket.read());
     const double pk = model.pk(ligand, positions, receptor, all_atoms(receptor));
     for (int round = 0; round < 3; ++round) {
@@ -182,8 +180,7 @@ TEST(AffinityInvariance, ResiduesBeyondReach) {
     EXPECT_NEAR(model.pk(complex.ligand, complex.pocket.with_copy_at(60)), pk, kSame) << complex.id;
     // Atoms that are not in reach need not be candidates.
     const molecule::Ligand read = complex.ligand.read();
-    std::vector<Point> positions;
-    for (const auto& atom : read.atoms) positions.push_back(atom.position);
+    const std::vector<Point> positions = read.positions();
     const ReceptorGraph receptor = receptor_graph(complex.pocket.read());
     std::vector<std::int32_t> candidates;
     for (const std::int32_t atom : all_atoms(receptor))

@@ -42,7 +42,6 @@ TEST(Ensemble, ContributionsAddUpToThePrediction) {
   const Affinity found = predict(ensemble, ligand, small.positions, site, alone);
   const Contributions parts = contributions(ensemble, ligand, small.positions, site, alone);
   EXPECT_NEAR(parts.total(), found.pk, 2e-5);
-  EXPECT_EQ(found.members.size(), 3u);
   double by_atom = parts.reference + parts.whole_ligand, by_receptor = by_atom;
   for (const double share : parts.by_ligand_atom()) by_atom += share;
   for (const double share : parts.by_receptor_atom(static_cast<int>(small.receptor.atoms.size())))
@@ -86,7 +85,7 @@ TEST(Ensemble, WeightsFileGivesTheSamePredictions) {
   EXPECT_EQ(a.pk, b.pk);
   EXPECT_EQ(a.pose, b.pose);
   EXPECT_EQ(a.deviation, b.deviation);
-  EXPECT_NE(a.members[0], a.members[1]);
+  EXPECT_GT(a.spread, 0);
   std::filesystem::remove(path);
   EXPECT_THROW(read_affinity_weights(path), WeightsError);
 }
