@@ -18,7 +18,8 @@ using namespace libbio;
 
 constexpr const char* kDescription =
     "Predicts how strongly ligands bind to a receptor, from poses: the ligands must already be in place, as "
-    "in a crystal structure or after docking. Receptor PDB or mmCIF, ligands SDF, MOL or MOL2, all also "
+    "in a crystal structure or after docking. Receptor PDB or mmCIF, ligands SDF, MOL or MOL2, or PDB and "
+    "PDBQT with a SMILES, all also "
     "gzip; hydrogens, charges and the order of atoms do not matter. Every record gives a row, in order; a "
     "record that cannot be scored gives its reason, the others are scored, and the exit status is 1; so it "
     "is "
@@ -70,12 +71,14 @@ void add_inputs(OptionTable& table, AffinityOptions& s) {
   table.group("Input").add_options()("receptor", po::value(&s.receptor)->value_name("FILE"),
                                      "PDB or mmCIF; water is left out, metals, ions and cofactors are kept")(
       "ligands", po::value(&s.ligands)->value_name("FILE"),
-      "poses: SDF, MOL or MOL2 with any number of "
-      "records; '-' reads standard input")(
+      "poses: SDF, MOL or MOL2 with any number of records, or PDB or PDBQT with any number of models; '-' "
+      "reads standard input")(
       "ligand", po::value(&s.ligand)->value_name("NAME"),
       "in place of --ligands: a ligand inside the receptor file, as RESNAME:CHAIN:NUMBER (SKE:A:402), "
       "which is taken out of the receptor")("ligand-smiles", po::value(&s.smiles)->value_name("SMILES"),
-                                            "bonds and their orders of --ligand")(
+                                            "bonds and their orders of --ligand, or of --ligands in a PDB or "
+                                            "PDBQT file; a line 'REMARK SMILES' of the file, "
+                                            "as Meeko writes it, does as well")(
       "pairs", po::value(&s.pairs)->value_name("TABLE"),
       "in place of --receptor and --ligands: a line for each receptor file, a tab, and its ligands")(
       "chain", po::value(&s.chains)->value_name("A,B"), "chains of the receptor to keep; otherwise all")(
@@ -130,8 +133,10 @@ void check_inputs(const AffinityOptions& s) {
     throw UsageError("--pairs names the receptors: --receptor cannot be given with it");
   if (s.pairs.empty() && s.receptor.empty())
     throw UsageError("the receptor is missing: give --receptor FILE");
-  if (s.ligand.empty() != s.smiles.empty())
-    throw UsageError("--ligand and --ligand-smiles go together: a structure file does not say bond orders");
+  if (!s.ligand.empty() && s.smiles.empty())
+    throw UsageError("--ligand needs --ligand-smiles: a structure file does not say bond orders");
+  if (!s.pairs.empty() && !s.smiles.empty())
+    throw UsageError("--ligand-smiles is of one ligand, not of a table of pairs");
   if (s.receptor == "-" && s.ligands == "-")
     throw UsageError("the receptor and the ligands cannot both be standard input");
   if (!s.ligand.empty()) molecule::parse_residue_name(s.ligand);

@@ -9,9 +9,9 @@
 #include "apps/affinity_judgement.h"
 #include "apps/evaluate.h"
 #include "apps/options.h"
+#include "apps/outputs.h"
 #include "apps/text_output.h"
 #include "libbio/error.h"
-#include "libbio/text/pending_file.h"
 
 namespace bio {
 namespace {
@@ -175,7 +175,7 @@ void write_table(std::ostream& out, const std::string& baseline, const std::vect
 int run_evaluate_affinity(const Invocation& invoked) {
   Settings settings;
   if (!parse(invoked, settings)) return 0;
-  if (!settings.table.empty()) libbio::text::refuse_existing(settings.table, settings.force);
+  check_output_files({settings.table}, settings.force);
   const AffinityJudgement judgement = read_judgement(settings.sources);
   std::vector<Figure> figures = affinity::affinity_accuracy(judgement.complexes, settings.accuracy);
   const std::vector<Figure> docking =

@@ -12,8 +12,10 @@ namespace bio {
 using libbio::UsageError;
 
 void check_output_files(const std::vector<std::string>& paths, bool force) {
-  for (const std::string& path : paths)
+  for (const std::string& path : paths) {
+    if (path == "-") throw UsageError("results go to files: '-' is not one");
     if (!path.empty()) libbio::text::refuse_existing(path, force);
+  }
   check_distinct_outputs(paths);
 }
 

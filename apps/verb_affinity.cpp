@@ -43,8 +43,8 @@ std::string weights_path(const AffinityOptions& s, const std::string& data_direc
 // Records one by one; false at the end.
 using RecordSource = std::function<bool(molecule::LigandRecord&)>;
 
-RecordSource records_of_file(const std::string& path) {
-  auto reader = std::make_shared<molecule::LigandReader>(path);
+RecordSource records_of_file(const std::string& path, const std::string& smiles) {
+  auto reader = std::make_shared<molecule::LigandReader>(path, smiles);
   return [reader](molecule::LigandRecord& record) { return reader->next(record); };
 }
 
@@ -154,8 +154,8 @@ void AffinityRun::score(const ComplexFiles& files) {
   read_site(files.receptor);
   result_.begin_complex(files, site_->receptor);
   if (s_.ligand.empty()) note_input(files.ligands);
-  const RecordSource source =
-      s_.ligand.empty() ? records_of_file(files.ligands) : record_of_residue(s_, ligand_inside_.value());
+  const RecordSource source = s_.ligand.empty() ? records_of_file(files.ligands, s_.smiles)
+                                                : record_of_residue(s_, ligand_inside_.value());
   // Relaxing takes seconds: smaller chunks, so that progress is seen.
   const std::size_t chunk = static_cast<std::size_t>(s_.threads) * (s_.relax ? 1 : kChunk);
   const std::int64_t before = result_.rows();
@@ -200,7 +200,8 @@ record::Settings parameters(const AffinityOptions& s) {
                        {"contributions", s.contributions},
                        {"relax", s.relax}};
   if (s.relax) all["platform"] = s.platform;
-  if (!s.ligand.empty()) all.insert({{"ligand", s.ligand}, {"ligand_smiles", s.smiles}});
+  if (!s.ligand.empty()) all["ligand"] = s.ligand;
+  if (!s.smiles.empty()) all["ligand_smiles"] = s.smiles;
   return all;
 }
 

@@ -5,11 +5,15 @@
 
 #include "libbio/molecule/ligand_typing.h"
 #include "libbio/molecule/neutral_form.h"
+#include "libbio/molecule/pdb_pose.h"
 #include "libbio/molecule/record_parser.h"
 #include "libbio/molecule/record_text.h"
 
 namespace libbio::molecule {
 namespace {
+
+constexpr const char* kNoBonds =
+    "a PDB file has no bond orders: give the SMILES of the ligand, too, or the ligand as SDF, MOL or MOL2";
 
 // Docked poses and crystal structures have no reason to lie in the plane z = 0; drawings do.
 void require_three_dimensions(const ParsedRecord& parsed, const MoleculeGraph& heavy) {
@@ -22,41 +26,75 @@ void require_three_dimensions(const ParsedRecord& parsed, const MoleculeGraph& h
   throw InputError("the record is a 2-D drawing (all z are 0): expected a 3-D pose");
 }
 
-Ligand ligand_of(ParsedRecord& parsed) {
+void require_length(const RecordText& text) {
+  if (text.too_long()) throw InputError("the record has more than 16 MiB: is this one molecule?");
+}
+
+// Title and data fields go to `record` even where the rest fails.
+Ligand ligand_of(const RecordText& text, LigandFormat format, LigandRecord& record) {
+  const bool is_mol2 = format == LigandFormat::mol2;
+  ParsedRecord parsed;
+  (is_mol2 ? read_mol2_title : read_mol_title)(text, parsed);
+  record.title = parsed.title;
+  record.properties = std::move(parsed.properties);
+  require_length(text);
+  (is_mol2 ? parse_mol2_record : parse_mol_record)(text, parsed);
   std::vector<std::string> remarks;
   MoleculeGraph heavy = heavy_atoms(parsed.graph, remarks);
   require_three_dimensions(parsed, heavy);
   return typed_ligand(std::move(heavy), std::move(remarks), parsed.title);
 }
 
+Ligand ligand_of_pdb(const RecordText& text, const std::string& given, LigandRecord& record) {
+  const std::string smiles = given.empty() ? smiles_remark(text) : given;
+  record.title = pdb_title(text);
+  require_length(text);
+  const ResidueAtoms atoms = read_pdb_pose(text);
+  if (smiles.empty()) throw InputError(kNoBonds, text.here(0));
+  Ligand ligand = ligand_from_residue(atoms, smiles);
+  ligand.title = record.title;
+  return ligand;
+}
+
 }  // namespace
 
 struct LigandReader::Source {
-  explicit Source(const std::string& path) : splitter(path) {}
+  Source(const std::string& path, std::string template_smiles)
+      : splitter(path), smiles(std::move(template_smiles)) {}
 
   RecordSplitter splitter;
+  std::string smiles;
   RecordText text;
+  bool is_ahead = false;  // text is the next record
   std::int64_t number = 0;
 };
 
-LigandReader::LigandReader(const std::string& path) : source_(std::make_unique<Source>(path)) {}
+LigandReader::LigandReader(const std::string& path, std::string smiles)
+    : source_(std::make_unique<Source>(path, std::move(smiles))) {
+  Source& source = *source_;
+  if (source.splitter.format() != LigandFormat::pdb) {
+    if (!source.smiles.empty())
+      throw UsageError("a SMILES goes with ligands of PDB and PDBQT files; '" + path +
+                       "' says the bonds itself");
+    return;
+  }
+  // A whole file without bonds is refused before anything is scored.
+  source.is_ahead = source.splitter.next(source.text);
+  if (source.is_ahead && source.smiles.empty() && smiles_remark(source.text).empty())
+    throw InputError(kNoBonds, source.text.here(0));
+}
 LigandReader::~LigandReader() = default;
 
 bool LigandReader::next(LigandRecord& record) {
   RecordText& text = source_->text;
-  if (!source_->splitter.next(text)) return false;
-  const bool is_mol2 = source_->splitter.format() == LigandFormat::mol2;
+  if (!std::exchange(source_->is_ahead, false) && !source_->splitter.next(text)) return false;
+  const LigandFormat format = source_->splitter.format();
   record = {};
   record.number = ++source_->number;
   record.location = text.here(0);
-  ParsedRecord parsed;
   try {
-    (is_mol2 ? read_mol2_title : read_mol_title)(text, parsed);
-    record.title = parsed.title;
-    record.properties = std::move(parsed.properties);
-    if (text.too_long()) throw InputError("the record has more than 16 MiB: is this one molecule?");
-    (is_mol2 ? parse_mol2_record : parse_mol_record)(text, parsed);
-    record.ligand = ligand_of(parsed);
+    record.ligand = format == LigandFormat::pdb ? ligand_of_pdb(text, source_->smiles, record)
+                                                : ligand_of(text, format, record);
   } catch (const InputError& failure) {
     record.failure = failure.what();
     if (failure.location()) record.location = *failure.location();

@@ -1,4 +1,4 @@
-// Ligands from SDF, MOL and MOL2 files, record by record, and from residues of structure files.
+// Ligands from SDF, MOL, MOL2, PDB and PDBQT files, record by record, and from residues of structure files.
 #pragma once
 
 #include <cstdint>
@@ -24,11 +24,13 @@ struct LigandRecord {
 };
 
 // Reads plain or gzip files, "-" is standard input; the format is told by content. One record is in memory at
-// a time.
+// a time. Records of PDB and PDBQT are models; their bonds come from a SMILES as in ligand_from_residue():
+// the one given, else that of the record's own "REMARK SMILES".
 class LigandReader {
  public:
-  // InputError if the file cannot be read or is none of the formats.
-  explicit LigandReader(const std::string& path);
+  // InputError if the file cannot be read or is none of the formats, and where PDB begins without a SMILES.
+  // UsageError for a SMILES that the format has no need of.
+  explicit LigandReader(const std::string& path, std::string smiles = {});
   ~LigandReader();
 
   // The next record; false at the end. Records above 16 MiB and molecules above 1000 heavy atoms are

@@ -9,6 +9,10 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{16} << 20;
 constexpr std::string_view kMol2Record = "@<TRIPOS>MOLECULE";
 
+bool ends_pdb(std::string_view line) {
+  return line.starts_with("ENDMDL") || line == "END" || line.starts_with("END ");
+}
+
 bool ends_mol(std::string_view line) {
   return line.starts_with("$$$$");
 }
@@ -23,15 +27,14 @@ bool is_blank(const RecordText& record) {
   if (is_blank(beginning)) throw InputError("the ligand file is empty", TextLocation{.path = reader.path()});
   for (std::size_t i = 0; i < beginning.lines(); ++i) {
     const std::string_view line = beginning.line(i);
-    if (line.starts_with("ATOM  ") || line.starts_with("HETATM") || line.starts_with("data_"))
-      throw InputError(
-          "a PDB or mmCIF file has no bond orders: give the ligand as SDF, MOL or MOL2, or name its residue "
-          "and its SMILES",
-          beginning.here(i));
+    if (line.starts_with("ATOM  ") || line.starts_with("HETATM"))
+      throw InputError("an atom without coordinates", beginning.here(i));
+    if (line.starts_with("data_"))
+      throw InputError("an mmCIF file: give ligands as SDF, MOL, MOL2, PDB or PDBQT", beginning.here(i));
   }
   throw InputError(
-      "not a ligand file: expected SDF or MOL (a counts line with V2000 or V3000 as line 4) or MOL2 "
-      "(@<TRIPOS>MOLECULE)",
+      "not a ligand file: expected SDF or MOL (a counts line with V2000 or V3000 as line 4), MOL2 "
+      "(@<TRIPOS>MOLECULE), or PDB or PDBQT (ATOM or HETATM)",
       beginning.here(0));
 }
 
@@ -91,6 +94,11 @@ RecordSplitter::RecordSplitter(const std::string& path) : reader_(path) {
       is_mol = true;
       break;
     }
+    if (!is_mol && is_pdb_atom(line)) {
+      format_ = LigandFormat::pdb;
+      read_rest_of_pdb(first_);
+      return;
+    }
     const bool counts = index == 3 && (line.find("V2000") != line.npos || line.find("V3000") != line.npos);
     is_mol = is_mol || counts || line.starts_with("M  END");
     first_.append(line);
@@ -115,11 +123,28 @@ void RecordSplitter::read_rest_of_mol2(RecordText& record) {
   at_record_ = true;
 }
 
+void RecordSplitter::read_rest_of_pdb(RecordText& record) {
+  do {
+    if (ends_pdb(reader_.line())) return;
+    record.append(reader_.line());
+  } while (reader_.next());
+}
+
 bool RecordSplitter::next(RecordText& record) {
   if (has_first_) {
     record = std::move(first_);
     has_first_ = false;
     return true;
+  }
+  if (format_ == LigandFormat::pdb) {
+    // What follows the last model, bonds for instance, is no record.
+    while (reader_.next()) {
+      record.begin(reader_.path(), reader_.line_number());
+      read_rest_of_pdb(record);
+      for (std::size_t i = 0; i < record.lines(); ++i)
+        if (record.line(i).starts_with("MODEL") || is_pdb_atom(record.line(i))) return true;
+    }
+    return false;
   }
   if (format_ == LigandFormat::mol2 ? !at_record_ : !reader_.next()) return false;
   record.begin(reader_.path(), reader_.line_number());

@@ -12,7 +12,12 @@
 
 namespace libbio::molecule {
 
-enum class LigandFormat { mol, mol2 };  // mol: MOL and SDF
+enum class LigandFormat { mol, mol2, pdb };  // mol: MOL and SDF; pdb: PDBQT, too
+
+// An atom of a PDB file, as far as its coordinates.
+inline bool is_pdb_atom(std::string_view line) {
+  return (line.starts_with("ATOM  ") || line.starts_with("HETATM")) && line.size() >= 54;
+}
 
 // The lines of one record. Not the line between records ("$$$$").
 class RecordText {
@@ -45,12 +50,15 @@ class RecordSplitter {
   explicit RecordSplitter(const std::string& path);
 
   LigandFormat format() const { return format_; }
+  const std::string& path() const { return reader_.path(); }
   // The next record; false at the end.
   bool next(RecordText& record);
 
  private:
   void read_rest_of_mol(RecordText& record);
   void read_rest_of_mol2(RecordText& record);
+  // From the line at hand to the end of a model or of the file.
+  void read_rest_of_pdb(RecordText& record);
 
   text::LineReader reader_;
   LigandFormat format_ = LigandFormat::mol;

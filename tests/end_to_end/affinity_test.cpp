@@ -231,13 +231,11 @@ TEST_F(AffinityRun, ScoresALigandInsideTheReceptor) {
   expect_error("--receptor inside.pdb --ligand XXX:A:1 --ligand-smiles CCO --tsv x.tsv", 2, "ETF:A:201");
 }
 
-// The complex of Aurora A that Debian's rdkit-data has.
+// A complex of Aurora A, and docked poses as PDB.
 TEST_F(AffinityRun, ScoresAuroraAWithItsLigand) {
-  const std::string structure = "/usr/share/RDKit/Contrib/CalcLigRMSD/data/5dpv.pdb";
-  if (!std::filesystem::exists(structure)) GTEST_SKIP() << "rdkit-data is not installed";
-  const std::string common = "--receptor " + structure +
-                             " --ligand SKE:A:402 --ligand-smiles "
-                             "'c1cc(c(c(c1)F)C(=O)n2c(nc(n2)Nc3ccc(cc3)S(=O)(=O)N)N)F' ";
+  const std::string folder = LIBBIO_SOURCE_DIR "/data/aurora_a/";
+  const std::string smiles = " --ligand-smiles 'c1cc(c(c(c1)F)C(=O)n2c(nc(n2)Nc3ccc(cc3)S(=O)(=O)N)N)F' ";
+  const std::string common = "--receptor " + folder + "5dpv.pdb.gz --ligand SKE:A:402" + smiles;
   ASSERT_EQ(run(common + "--plot drawn --tsv out.tsv").status, 0);
   std::vector<Row> rows = table("out.tsv");
   ASSERT_EQ(rows.size(), 1u);
@@ -246,6 +244,16 @@ TEST_F(AffinityRun, ScoresAuroraAWithItsLigand) {
     EXPECT_EQ(rows[0][flag], "0") << flag;
   EXPECT_THAT(read_text(file("drawn/1_SKE_A_402_residues.svg")), HasSubstr("</svg>"));
   expect_error(common + "--chain B --tsv x.tsv", 2, "");
+
+  const Outcome docked = bash("zcat " + folder +
+                              "ske_*.pdb.gz | bio affinity --weights w.h5 --ligands - --rank-poses --tsv docked.tsv "
+                              "--receptor " +
+                              folder + "2c6e_protein.pdb.gz" + smiles + "2>&1");
+  ASSERT_EQ(docked.status, 0) << docked.output;
+  rows = table("docked.tsv");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0]["ligand"] + rows[1]["ligand"], "11");
+  EXPECT_EQ(std::stoi(rows[0]["clash"]) + std::stoi(rows[1]["clash"]), 1);
 }
 
 TEST_F(AffinityRun, ThePocketMayBeCut) {
@@ -286,6 +294,8 @@ TEST_F(AffinityRun, RefusesWhatItCannotDo) {
   expect_error("--ligands good.sdf --tsv x.tsv", 2, "--receptor");
   expect_error("--receptor pocket.pdb --ligands good.sdf", 2, "nothing to write");
   expect_error("--receptor pocket.pdb --ligand A:B:1 --tsv x.tsv", 2, "--ligand-smiles");
+  expect_error("--receptor pocket.pdb --ligands good.sdf --ligand-smiles C --tsv x.tsv", 2, "PDB and PDBQT");
+  expect_error("--receptor pocket.pdb --ligands good.sdf --tsv -", 2, "results go to files");
   expect_error("--receptor pocket.pdb --ligands good.sdf --chain Z --tsv x.tsv", 2, "Z");
   expect_error("--receptor pocket.pdb --ligands good.sdf --relax --platform Abacus --tsv x.tsv", 2,
                "Reference");

@@ -85,6 +85,27 @@ TEST(LigandFuzz, Mol2) {
   fuzz(first().mol2() + second().mol2(), first().v2000(), 3);
 }
 
+TEST(LigandFuzz, PdbqtWithItsSmiles) {
+  const auto model = [](const char* x) {
+    return std::string("MODEL 1\nREMARK SMILES CC(=O)N[C@H](C)c1ccccc1\nROOT\n") +
+           "ATOM      1  C1  UNL     1    " + x +
+           "   0.000   0.000  1.00  0.00    +0.000 C \n"
+           "ATOM      2  C2  UNL     1       1.500   0.000   0.000  1.00  0.00    +0.000 C \n"
+           "ATOM      3  O1  UNL     1       2.100   1.060   0.000  1.00  0.00    +0.000 OA\n"
+           "ATOM      4  N1  UNL     1       2.170  -1.150   0.000  1.00  0.00    +0.000 N \n"
+           "ATOM      5  C3  UNL     1       3.620  -1.200   0.000  1.00  0.00    +0.000 C \n"
+           "ATOM      6  C4  UNL     1       4.150  -0.500  -1.250  1.00  0.00    +0.000 C \n"
+           "ATOM      7  C5  UNL     1       4.100  -2.650   0.050  1.00  0.00    +0.000 A \n"
+           "ATOM      8  C6  UNL     1       3.250  -3.740   0.080  1.00  0.00    +0.000 A \n"
+           "ATOM      9  C7  UNL     1       3.760  -5.040   0.130  1.00  0.00    +0.000 A \n"
+           "ATOM     10  C8  UNL     1       5.130  -5.250   0.150  1.00  0.00    +0.000 A \n"
+           "ATOM     11  C9  UNL     1       5.990  -4.160   0.120  1.00  0.00    +0.000 A \n"
+           "ATOM     12  C10 UNL     1       5.480  -2.860   0.070  1.00  0.00    +0.000 A \n"
+           "ENDROOT\nTORSDOF 2\nENDMDL\n";
+  };
+  fuzz(model("   0.000") + model("   0.100"), first().mol2(), 5);
+}
+
 TEST(LigandFuzz, RandomGraphs) {
   static const char* const kElements[] = {"C",  "C", "C",  "N", "O",  "S", "P", "B", "Si",
                                           "Se", "F", "Br", "I", "Zn", "H", "*", "As"};

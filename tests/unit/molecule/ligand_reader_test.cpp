@@ -158,7 +158,9 @@ TEST(LigandReader, RefusesFilesThatAreNoLigands) {
   EXPECT_THAT(refusal(""), HasSubstr("is empty"));
   EXPECT_THAT(refusal("\n \n"), HasSubstr("is empty"));
   EXPECT_THAT(refusal("hello\nworld\n"), HasSubstr("expected SDF or MOL"));
-  EXPECT_THAT(refusal("HEADER\nATOM      1  N   ALA A   1\n"), HasSubstr("no bond orders"));
+  EXPECT_THAT(refusal("HEADER\nATOM      1  N   ALA A   1       1.000   2.000   3.000\n"),
+              HasSubstr("no bond orders"));
+  EXPECT_THAT(refusal("HEADER\nATOM      1  N   ALA A   1\n"), HasSubstr("without coordinates"));
   EXPECT_THROW(LigandReader("/nowhere/ligand.sdf"), InputError);
 }
 
