@@ -12,9 +12,16 @@
 namespace libbio::relaxation {
 namespace {
 
+constexpr double kFree = 1;    // Å
+constexpr double kWall = 200;  // kcal/mol/Å^2
+
 void add_restraints(OpenMM::System& system, const std::vector<OpenMM::Vec3>& places,
                     const std::vector<bool>& fixed, const std::vector<double>& restraint) {
-  auto* force = new OpenMM::CustomExternalForce("4.184*100*0.5*k*((x-x0)^2+(y-y0)^2+(z-z0)^2)");
+  // nm and kJ/mol. No square root, whose slope has no value where an atom starts.
+  auto* force = new OpenMM::CustomExternalForce(
+      "4.184*100*0.5*(k*d2+wall*(max(0,d2-free2))^2/(4*free2)); d2=(x-x0)^2+(y-y0)^2+(z-z0)^2");
+  force->addGlobalParameter("wall", kWall);
+  force->addGlobalParameter("free2", 0.01 * kFree * kFree);
   force->setForceGroup(force_group(EnergyTerm::restraint));
   system.addForce(force);
   for (const char* name : {"k", "x0", "y0", "z0"}) force->addPerParticleParameter(name);

@@ -18,7 +18,8 @@ struct MinimisationOptions {
 };
 
 // Where the atoms come to rest. Those marked `fixed` stay, to the last bit; of the others, atom i is held to
-// where it starts with the energy restraint[i] / 2 d^2 (kcal/mol/Å^2). `radii` empty: without solvent;
+// where it starts with the energy restraint[i] / 2 d^2 (kcal/mol/Å^2), and beyond 1 Å by a wall as well,
+// 25 (d^2 - 1)^2, unless restraint[i] is 0. `radii` empty: without solvent;
 // `fixed` and `restraint`, like positions, have one entry per atom (ShapeError).
 std::vector<molecule::Point> minimise(const molecule::MmffTerms& terms,
                                       std::span<const molecule::Point> positions,

@@ -16,7 +16,8 @@ namespace libbio::relaxation {
 
 struct RelaxationOptions {
   double mobile_radius = 6;  // residues with a heavy atom this near to the ligand move, the others are frozen
-  double restraint = 3;      // kcal/mol/Å^2: moving heavy atoms of the pocket cost restraint / 2 d^2
+  // kcal/mol/Å^2: moving heavy atoms of the pocket cost restraint / 2 d^2, and much more beyond 1 Å.
+  double restraint = 3;
   double ligand_restraint = 3;   // likewise of those of the ligand; 0: free to leave a bad pose
   int iterations = 200;          // of L-BFGS, at most, for the complex
   int hydrogen_iterations = 50;  // for the hydrogens before, the heavy atoms frozen

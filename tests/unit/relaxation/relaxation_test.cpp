@@ -114,6 +114,18 @@ TEST(Relax, RestraintsHold) {
   EXPECT_LT(relax(system, options).ligand_rmsd, 0.1);
 }
 
+TEST(Relax, BeyondAnAngstromAtomsAreHeldByAWall) {
+  const auto system = small_system();
+  RelaxationOptions options;
+  options.platform.name = "Reference";
+  const auto largest = [&](double restraint) {
+    options.restraint = options.ligand_restraint = restraint;
+    return relax(system, options).largest_displacement;
+  };
+  EXPECT_LT(largest(0.01), 1.3);
+  EXPECT_GT(largest(0), 2);  // free: no wall
+}
+
 TEST(Relax, GivesPositionsInTheOrderOfTheirOwners) {
   const auto system = small_system();
   const auto pocket = receptor_of(kSmallPocket);
