@@ -1,7 +1,6 @@
 #include "apps/affinity_members.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "apps/progress.h"
 #include "libbio/affinity/correlation.h"
@@ -12,13 +11,8 @@ namespace bio {
 using namespace libbio;
 using affinity::Model;
 using affinity::TrainingComplex;
-using Clock = std::chrono::steady_clock;
 
 namespace {
-
-double minutes_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count() / 60;
-}
 
 // The columns of a learning curve, kept as a table from the start so that a checkpoint can hold them.
 class Curve {
@@ -87,15 +81,14 @@ TrainedMembers train_members(const std::vector<MemberJob>& jobs, const MemberRun
                              affinity::TrainingCheckpoint from, Workers& workers) {
   TrainedMembers trained;
   Curve curve(from.curve);
-  const Clock::time_point started = Clock::now();
-  Clock::time_point saved = started;
+  TrainingClock clock(run.stops);
   const auto save = [&](const affinity::Training* current) {
-    if (run.checkpoint.empty()) return;
+    if (run.stops.checkpoint.empty()) return;
     from.curve = curve.table();
     from.current.reset();
     if (current) from.current = current->state();
-    write_training_checkpoint(from, run.checkpoint);
-    saved = Clock::now();
+    write_training_checkpoint(from, run.stops.checkpoint);
+    clock.saved();
   };
   for (std::size_t j = 0; j < jobs.size(); ++j) {
     const MemberJob& job = jobs[j];
@@ -126,8 +119,8 @@ TrainedMembers train_members(const std::vector<MemberJob>& jobs, const MemberRun
                                        : held_out_pearson(*model, job.held_out, workers));
         sum = 0;
         steps = 0;
-        if (minutes_since(saved) >= run.checkpoint_minutes) save(&training);
-        if (run.stop_after > 0 && minutes_since(started) >= run.stop_after && !training.finished()) {
+        if (clock.checkpoint_is_due()) save(&training);
+        if (clock.stop_is_due() && !training.finished()) {
           save(&training);
           trained.curve = curve.table();
           return trained;
@@ -139,7 +132,7 @@ TrainedMembers train_members(const std::vector<MemberJob>& jobs, const MemberRun
     from.finished.push_back(values_of(*model));
     trained.members.push_back(std::move(model));
     save(nullptr);
-    if (run.stop_after > 0 && minutes_since(started) >= run.stop_after) break;
+    if (clock.stop_is_due()) break;
   }
   trained.curve = curve.table();
   return trained;

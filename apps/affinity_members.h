@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/training_stops.h"
 #include "libbio/affinity/training_checkpoint.h"
 
 namespace bio {
@@ -20,9 +21,7 @@ struct MemberJob {
 struct MemberRun {
   libbio::affinity::Config config;
   libbio::affinity::TrainingOptions options;
-  std::string checkpoint;          // file; empty: none
-  double checkpoint_minutes = 10;  // between two checkpoints
-  double stop_after = 0;           // minutes; 0: never
+  TrainingStops stops;
   bool quiet = false;
 };
 

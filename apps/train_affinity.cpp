@@ -8,7 +8,6 @@
 #include "apps/affinity_data.h"
 #include "apps/affinity_members.h"
 #include "apps/options.h"
-#include "apps/outputs.h"
 #include "apps/provenance.h"
 #include "apps/text_output.h"
 #include "apps/train.h"
@@ -28,7 +27,7 @@ namespace {
 constexpr std::int32_t kFolds = 5;
 
 struct Settings {
-  std::string data, manifest, group = "train", output, predictions, resume;
+  std::string data, manifest, group = "train", output, predictions;
   MemberRun run;
   bool nested = false, force = false;
   int threads = 1;
@@ -112,19 +111,7 @@ OptionTable described_options(Settings& s) {
           "of the wide branch")("seed", po::value(&o.seed)->value_name("N")->default_value(o.seed),
                                 "of all random numbers")(
           "nested", po::bool_switch(&s.nested), "also train ensembles within each fold's training part");
-  table.group("Stop and go on")
-      .add_options()("checkpoint", po::value(&s.run.checkpoint)->value_name("FILE"),
-                     "file that a training can go on from")(
-          "checkpoint-minutes",
-          po::value(&s.run.checkpoint_minutes)
-              ->value_name("X")
-              ->default_value(s.run.checkpoint_minutes, "10"),
-          "minutes between two checkpoints, at the end of an epoch")(
-          "resume", po::value(&s.resume)->value_name("FILE"),
-          "go on from this checkpoint, with the options and data that it began with; the result is the same "
-          "as without "
-          "the stop")("stop-after", po::value(&s.run.stop_after)->value_name("X")->default_value(0, "never"),
-                      "minutes after which to write a checkpoint and stop, with no weights yet");
+  add_stop_options(table, s.run.stops);
   table.group("Run").add_options()("threads",
                                    po::value(&s.threads)->value_name("N")->default_value(s.threads, "all"),
                                    "processor threads; results do not depend on it")(
@@ -306,11 +293,7 @@ int run_train_affinity(const Invocation& invoked) {
   if (!table.parse(invoked.arguments)) return 0;
   if (s.run.config.heads < 1 || s.run.config.channels < 1 || s.run.config.channels % s.run.config.heads != 0)
     throw UsageError("--channels must be a multiple of --heads");
-  if (s.run.stop_after > 0 && s.run.checkpoint.empty())
-    throw UsageError("--stop-after needs a --checkpoint to go on from");
-  // A checkpoint replaces the one that the training goes on from.
-  check_output_files({s.output, s.predictions}, s.force);
-  check_output_files({s.output, s.predictions, s.run.checkpoint}, s.force || s.run.checkpoint == s.resume);
+  check_stops(s.run.stops, {s.output, s.predictions}, s.force);
   Workers workers(s.threads);
   AffinityData data =
       read_affinity_data(s.data, read_affinity_manifest(s.manifest, s.group), s.run.quiet, workers);
@@ -327,10 +310,10 @@ int run_train_affinity(const Invocation& invoked) {
 
   affinity::TrainingCheckpoint from;
   const std::string run = description_of(s, complexes, jobs.size());
-  if (!s.resume.empty()) {
-    from = affinity::read_training_checkpoint(s.resume);
+  if (!s.run.stops.resume.empty()) {
+    from = affinity::read_training_checkpoint(s.run.stops.resume);
     if (from.run != run)
-      throw UsageError("the checkpoint " + s.resume + " is of another training: " + from.run +
+      throw UsageError("the checkpoint " + s.run.stops.resume + " is of another training: " + from.run +
                        "; this one is: " + run);
   }
   from.run = run;
@@ -338,7 +321,7 @@ int run_train_affinity(const Invocation& invoked) {
   if (trained.members.size() < jobs.size()) {
     if (!s.run.quiet)
       std::cout << trained.members.size() << " of " << jobs.size()
-                << " networks are trained; go on with --resume " << s.run.checkpoint << '\n';
+                << " networks are trained; go on with --resume " << s.run.stops.checkpoint << '\n';
     return 0;
   }
 

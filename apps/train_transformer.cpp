@@ -17,6 +17,7 @@
 #include "apps/train.h"
 #include "apps/train_contact_head.h"
 #include "apps/train_curve.h"
+#include "apps/training_stops.h"
 #include "libbio/error.h"
 #include "libbio/msa_transformer/checkpoint.h"
 #include "libbio/msa_transformer/training.h"
@@ -33,12 +34,12 @@ using msa_transformer::MsaTransformer;
 using Clock = std::chrono::steady_clock;
 
 struct Settings {
-  std::string families, manifest, natives, output, curve, table, checkpoint, resume, decay = "linear";
+  std::string families, manifest, natives, output, curve, table, decay = "linear";
   std::int64_t hold_out = 4;
   msa_transformer::Config model;
   msa_transformer::TrainingOptions training;
   HeadOptions head;
-  double checkpoint_minutes = 10, stop_after = 0;
+  TrainingStops stops;
   int threads = 1;
   bool force = false, quiet = false;
 };
@@ -154,18 +155,7 @@ OptionTable described_options(Settings& s) {
           "fixed examples of the families trained on, and of those held out, on which it is judged")(
           "contact-rows", po::value(&s.head.rows)->value_name("N")->default_value(s.head.rows),
           "rows of the alignments that the contact head is fitted on");
-  table.group("Stop and go on")
-      .add_options()("checkpoint", po::value(&s.checkpoint)->value_name("FILE"),
-                     "file that a training can go on from")(
-          "checkpoint-minutes",
-          po::value(&s.checkpoint_minutes)->value_name("X")->default_value(s.checkpoint_minutes, "10"),
-          "minutes between two checkpoints; each replaces the one before")(
-          "resume", po::value(&s.resume)->value_name("FILE"),
-          "go on from this checkpoint, with the options and data that it began with; the result is the same "
-          "as "
-          "without the stop")("stop-after",
-                              po::value(&s.stop_after)->value_name("X")->default_value(0, "never"),
-                              "minutes after which to write a checkpoint and stop, with no weights yet");
+  add_stop_options(table, s.stops);
   table.group("Run").add_options()("threads",
                                    po::value(&s.threads)->value_name("N")->default_value(s.threads, "all"),
                                    "processor threads; results do not depend on it")(
@@ -205,17 +195,13 @@ void check(Settings& s) {
   s.model.max_positions = s.training.example.max_columns + 1;
   s.training.example.max_rows = s.model.max_rows;
   if (s.head.rows < 1) throw UsageError("--contact-rows must be at least 1");
-  if (s.stop_after > 0 && s.checkpoint.empty())
-    throw UsageError("--stop-after needs a --checkpoint to go on from");
   check_picture_name(s.curve);
   try {
     s.model.validate();
   } catch (const WeightsError& error) {  // sizes that the user chose
     throw UsageError(error.what());
   }
-  check_output_files({s.output, s.curve, s.table}, s.force);
-  // A checkpoint replaces the one that the training goes on from.
-  check_output_files({s.output, s.curve, s.table, s.checkpoint}, s.force || s.checkpoint == s.resume);
+  check_stops(s.stops, {s.output, s.curve, s.table}, s.force);
 }
 
 void add_family(Families& families, const Settings& s, const std::string& name, const std::string& path,
@@ -278,11 +264,7 @@ double estimated_seconds(const Settings& s, const Families& families, std::int64
 // Whether the training came to its end.
 bool train(const Settings& s, msa_transformer::Training& training,
            const msa_transformer::TrainingIdentity& identity) {
-  const auto minutes_since = [](Clock::time_point moment) {
-    return std::chrono::duration<double, std::ratio<60>>(Clock::now() - moment).count();
-  };
-  const Clock::time_point started = Clock::now();
-  Clock::time_point saved = started;
+  TrainingClock clock(s.stops);
   std::size_t told = training.curve().size();
   Progress progress("train", Progress::style_for_standard_error(s.quiet));
   double smooth = NAN;
@@ -292,11 +274,10 @@ bool train(const Settings& s, msa_transformer::Training& training,
     progress.update({training.steps(), s.training.steps, smooth});
     for (; told < training.curve().size() && !s.quiet; ++told)
       std::cout << curve_line(training.curve()[told], training.baselines()) << '\n' << std::flush;
-    const bool stop = s.stop_after > 0 && minutes_since(started) >= s.stop_after && !training.finished();
-    if (!s.checkpoint.empty() &&
-        (stop || training.finished() || minutes_since(saved) >= s.checkpoint_minutes)) {
-      msa_transformer::write_checkpoint(training.state(), identity, s.checkpoint);
-      saved = Clock::now();
+    const bool stop = clock.stop_is_due() && !training.finished();
+    if (!s.stops.checkpoint.empty() && (stop || training.finished() || clock.checkpoint_is_due())) {
+      msa_transformer::write_checkpoint(training.state(), identity, s.stops.checkpoint);
+      clock.saved();
     }
     if (stop) return false;
   }
@@ -340,7 +321,7 @@ int run_train_transformer(const Invocation& invoked) {
   msa_transformer::initialise_for_training(model, s.training.seed);
   Workers workers(s.threads);
   msa_transformer::Training training(model, families.data, s.training, workers);
-  if (!s.resume.empty()) training.restore(msa_transformer::read_checkpoint(s.resume, identity));
+  if (!s.stops.resume.empty()) training.restore(msa_transformer::read_checkpoint(s.stops.resume, identity));
   if (!s.quiet) {
     std::cout << families.data.training.size() << " families to train on, " << families.data.held_out.size()
               << " held out, " << families.single << " of one row left out, " << families.absent
@@ -355,7 +336,7 @@ int run_train_transformer(const Invocation& invoked) {
   if (!train(s, training, identity)) {
     if (!s.quiet)
       std::cout << "stopped after step " << training.steps() << " of " << s.training.steps
-                << "; go on with --resume " << s.checkpoint << '\n';
+                << "; go on with --resume " << s.stops.checkpoint << '\n';
     return 0;
   }
 

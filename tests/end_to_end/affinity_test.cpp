@@ -245,10 +245,11 @@ TEST_F(AffinityRun, ScoresAuroraAWithItsLigand) {
   EXPECT_THAT(read_text(file("drawn/1_SKE_A_402_residues.svg")), HasSubstr("</svg>"));
   expect_error(common + "--chain B --tsv x.tsv", 2, "");
 
-  const Outcome docked = bash("zcat " + folder +
-                              "ske_*.pdb.gz | bio affinity --weights w.h5 --ligands - --rank-poses --tsv docked.tsv "
-                              "--receptor " +
-                              folder + "2c6e_protein.pdb.gz" + smiles + "2>&1");
+  const Outcome docked =
+      bash("zcat " + folder +
+           "ske_*.pdb.gz | bio affinity --weights w.h5 --ligands - --rank-poses --tsv docked.tsv "
+           "--receptor " +
+           folder + "2c6e_protein.pdb.gz" + smiles + "2>&1");
   ASSERT_EQ(docked.status, 0) << docked.output;
   rows = table("docked.tsv");
   ASSERT_EQ(rows.size(), 2u);

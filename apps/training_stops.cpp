@@ -1,0 +1,31 @@
+#include "apps/training_stops.h"
+
+#include "apps/outputs.h"
+#include "libbio/error.h"
+
+namespace bio {
+
+void add_stop_options(OptionTable& table, TrainingStops& s) {
+  table.group("Stop and go on")
+      .add_options()("checkpoint", po::value(&s.checkpoint)->value_name("FILE"),
+                     "file that a training can go on from")(
+          "checkpoint-minutes",
+          po::value(&s.checkpoint_minutes)->value_name("X")->default_value(s.checkpoint_minutes, "10"),
+          "minutes between two checkpoints; each replaces the one before")(
+          "resume", po::value(&s.resume)->value_name("FILE"),
+          "go on from this checkpoint, with the options and data that it began with; the result is the same "
+          "as "
+          "without the stop")("stop-after",
+                              po::value(&s.stop_after)->value_name("X")->default_value(0, "never"),
+                              "minutes after which to write a checkpoint and stop, with no weights yet");
+}
+
+void check_stops(const TrainingStops& s, std::vector<std::string> outputs, bool force) {
+  if (s.stop_after > 0 && s.checkpoint.empty())
+    throw libbio::UsageError("--stop-after needs a --checkpoint to go on from");
+  check_output_files(outputs, force);
+  outputs.push_back(s.checkpoint);
+  check_output_files(outputs, force || s.checkpoint == s.resume);
+}
+
+}  // namespace bio
