@@ -23,7 +23,7 @@ struct Truth {
 };
 
 struct Row {
-  double pk = 0, deviation = 0, pose = 0, rmsd = 0, baseline = 0;
+  double pk = 0, deviation = 0, constant = 0, pose = 0, rmsd = 0, baseline = 0;
   double number = affinity::kUnknown;  // of the record in its file
   std::string files;                   // where the record came from; empty in other tables
 };
@@ -87,9 +87,10 @@ struct Predictions {
 void collect(const ColumnTable& table, std::size_t id, const std::string& item, const Truths& truths,
              const std::string& baseline_name, Predictions& to) {
   const std::size_t pk = table.require("pk");
-  const auto deviation = table.find("pk_sd"), pose = table.find("pose"), rmsd = table.find("rmsd"),
-             baseline = table.find(baseline_name), number = table.find("record"),
-             receptor = table.find("receptor"), ligands = table.find("ligands");
+  const auto deviation = table.find("pk_sd"), constant = table.find("pk_sd_constant"),
+             pose = table.find("pose"), rmsd = table.find("rmsd"), baseline = table.find(baseline_name),
+             number = table.find("record"), receptor = table.find("receptor"),
+             ligands = table.find("ligands");
   to.has_baseline = to.has_baseline || baseline;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     std::string name = table.text(row, id);
@@ -100,6 +101,7 @@ void collect(const ColumnTable& table, std::size_t id, const std::string& item, 
     }
     Row read{table.number(row, pk),
              table.number_if(row, deviation),
+             table.number_if(row, constant),
              table.number_if(row, pose),
              table.number_if(row, rmsd),
              table.number_if(row, baseline),
@@ -187,7 +189,7 @@ AffinityJudgement read_judgement(const JudgementSources& sources) {
     const double baseline = std::isnan(row->baseline) ? truth.baseline : row->baseline;
     if (std::isnan(baseline)) no_baseline.push_back(name);
     judgement.complexes.push_back(
-        {name, truth.target, truth.cluster, truth.pk, row->pk, row->deviation, baseline});
+        {name, truth.target, truth.cluster, truth.pk, row->pk, row->deviation, baseline, row->constant});
     if (errors_known && rows.size() > 1) judgement.docked.push_back(std::move(docked));
   }
   if (all.has_baseline)

@@ -182,33 +182,44 @@ affinity::SizeBaseline fit_size(const std::vector<const TrainingComplex*>& compl
   return {pk - slope * atoms, slope};
 }
 
-// σ of each complex comes from the errors of the other folds.
-std::vector<double> unseen_deviations(const std::vector<Unseen>& unseen) {
-  std::vector<double> deviations(unseen.size());
+struct UnseenDeviation {
+  double fitted = 0, constant = 0;
+};
+
+// σ of each complex, and the best constant, come from the errors of the other folds.
+std::vector<UnseenDeviation> unseen_deviations(const std::vector<Unseen>& unseen) {
+  std::vector<UnseenDeviation> deviations(unseen.size());
   for (std::int32_t fold = 0; fold < kFolds; ++fold) {
     std::vector<affinity::UnseenError> others;
     for (const Unseen& one : unseen)
       if (one.fold != fold) others.push_back(error_of(one));
     const affinity::Uncertainty fit = affinity::fit_uncertainty(others);
+    double squares = 0;
+    for (const affinity::UnseenError& e : others) squares += e.error * e.error;
+    const double constant = std::sqrt(squares / static_cast<double>(others.size()));
     for (std::size_t n = 0; n < unseen.size(); ++n) {
       const affinity::UnseenError e = error_of(unseen[n]);
-      if (unseen[n].fold == fold) deviations[n] = fit.deviation(e.spread, e.novelty, e.atoms);
+      if (unseen[n].fold == fold) deviations[n] = {fit.deviation(e.spread, e.novelty, e.atoms), constant};
     }
   }
   return deviations;
 }
 
 std::string prediction_table(const std::vector<Unseen>& unseen) {
-  const std::vector<double> deviations = unseen_deviations(unseen);
-  std::string text = "id\tfold\tcluster\tpK\tcrystal\trmsd\theavy_atoms\tpk\tpk_sd\tpose\twide\tnetwork\n";
+  const std::vector<UnseenDeviation> deviations = unseen_deviations(unseen);
+  std::string text =
+      "id\tfold\tcluster\tpK\tcrystal\trmsd\theavy_atoms\tpk\tpk_sd\tpk_sd_"
+      "constant\tspread\tnovelty\tpose\twide\tnetwork\n";
   for (std::size_t n = 0; n < unseen.size(); ++n)
     for (std::size_t p = 0; p < unseen[n].poses.size(); ++p) {
       const TrainingComplex& c = *unseen[n].complex;
       const affinity::Judged& judged = unseen[n].poses[p];
       char line[512];
-      std::snprintf(line, sizeof line, "%s\t%d\t%s\t%.2f\t%d\t%.3f\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n",
+      std::snprintf(line, sizeof line,
+                    "%s\t%d\t%s\t%.2f\t%d\t%.3f\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n",
                     c.id.c_str(), unseen[n].fold + 1, c.cluster.empty() ? c.id.c_str() : c.cluster.c_str(),
-                    c.pk, p == 0 ? 1 : 0, c.poses[p].rmsd, c.poses[p].graph.atoms, judged.pk, deviations[n],
+                    c.pk, p == 0 ? 1 : 0, c.poses[p].rmsd, c.poses[p].graph.atoms, judged.pk,
+                    deviations[n].fitted, deviations[n].constant, unseen[n].spread, judged.novelty,
                     judged.pose, judged.wide, judged.network);
       text += line;
     }

@@ -16,7 +16,7 @@ using Members = std::span<const std::int32_t>;
 
 // What the figures of some drawn complexes are computed of.
 struct Sample {
-  std::vector<double> measured, predicted, deviation, baseline;
+  std::vector<double> measured, predicted, deviation, baseline, constant;
 
   Sample(std::span<const ScoredComplex> complexes, Members members) {
     for (const std::int32_t member : members) {
@@ -25,6 +25,7 @@ struct Sample {
       predicted.push_back(complex.predicted);
       deviation.push_back(complex.deviation);
       baseline.push_back(complex.baseline);
+      constant.push_back(complex.constant);
     }
   }
 };
@@ -33,18 +34,23 @@ struct Likelihood {
   double mean = 0, gain = 0, within = 0;
 };
 
-Likelihood likelihood(const Sample& sample) {
+double log_normal(double error, double deviation) {
+  const double z = error / deviation;
+  return -0.5 * z * z - std::log(deviation) - 0.5 * std::log(2 * std::numbers::pi);
+}
+
+Likelihood likelihood(const Sample& sample, bool constant_is_named) {
   const auto n = static_cast<double>(sample.measured.size());
   Likelihood found;
-  const double constant = root_mean_square_error(sample.predicted, sample.measured);
+  const double best = root_mean_square_error(sample.predicted, sample.measured);
+  double of_constant = 0;
   for (std::size_t i = 0; i < sample.measured.size(); ++i) {
-    const double z = (sample.measured[i] - sample.predicted[i]) / sample.deviation[i];
-    found.mean += (-0.5 * z * z - std::log(sample.deviation[i])) / n;
-    found.within += (std::abs(z) <= 1 ? 1 : 0) / n;
+    const double error = sample.measured[i] - sample.predicted[i];
+    found.mean += log_normal(error, sample.deviation[i]) / n;
+    of_constant += log_normal(error, constant_is_named ? sample.constant[i] : best) / n;
+    found.within += (std::abs(error) <= sample.deviation[i] ? 1 : 0) / n;
   }
-  const double normal = 0.5 * std::log(2 * std::numbers::pi);
-  found.mean -= normal;
-  found.gain = constant > 0 ? found.mean + normal + std::log(constant) + 0.5 : kUnknown;
+  found.gain = constant_is_named || best > 0 ? found.mean - of_constant : kUnknown;
   return found;
 }
 
@@ -196,8 +202,9 @@ void require_numbers(std::span<const ScoredComplex> complexes) {
   for (const ScoredComplex& complex : complexes) {
     if (!std::isfinite(complex.measured) || !std::isfinite(complex.predicted))
       throw UsageError("a measured or predicted value of " + complex.id + " is not finite");
-    if (!std::isnan(complex.deviation) && !(complex.deviation > 0 && std::isfinite(complex.deviation)))
-      throw UsageError("the standard deviation of " + complex.id + " is not positive");
+    for (const double deviation : {complex.deviation, complex.constant})
+      if (!std::isnan(deviation) && !(deviation > 0 && std::isfinite(deviation)))
+        throw UsageError("the standard deviation of " + complex.id + " is not positive");
     if (std::isinf(complex.baseline)) throw UsageError("the baseline of " + complex.id + " is not finite");
   }
 }
@@ -221,6 +228,8 @@ std::vector<Figure> affinity_accuracy(std::span<const ScoredComplex> all, const 
   const bool has_deviation =
       std::ranges::none_of(complexes, [](const auto& one) { return std::isnan(one.deviation); });
   const bool has_baseline = !std::isnan(complexes.front().baseline);
+  const bool has_constant =
+      std::ranges::none_of(complexes, [](const auto& one) { return std::isnan(one.constant); });
   std::vector<std::string> clusters;
   for (const ScoredComplex& complex : complexes)
     clusters.push_back(complex.cluster.empty() ? complex.target : complex.cluster);
@@ -238,7 +247,7 @@ std::vector<Figure> affinity_accuracy(std::span<const ScoredComplex> all, const 
             has_baseline && options.baseline_is_pk);
     compare([&](const auto& x) { return deviation_after_fit(x, sample.measured); }, has_baseline);
     if (has_deviation) {
-      const Likelihood mine = likelihood(sample);
+      const Likelihood mine = likelihood(sample, has_constant);
       for (const double value : {mine.mean, mine.gain, mine.within}) add_pair(found, value, kUnknown);
     }
     return found;

@@ -8,8 +8,9 @@
 //                          all equal counts 0: nothing is ranked there. One whose measured values are all
 //                          equal has no order to find and is left out.
 //   log_likelihood         nats per complex: mean of -log(σ sqrt 2π) - (y - f)² / 2σ²
-//   likelihood_gain        the same less that of the best constant, σ = RMSE of these complexes, which is
-//                          -log(RMSE sqrt 2π) - 1/2. (The constant has seen the answers, σ has not.)
+//   likelihood_gain        the same less that of a constant σ: the one that the complexes name, if all do,
+//   else
+//                          the best one, σ = RMSE of these complexes (which has seen the answers)
 //   within_deviation       share of complexes with |y - f| <= σ; 0.683 where errors are normal and σ is right
 //
 // Intervals hold 95 % of the bootstrap draws, of complexes and of clusters; those of target_spearman are of
@@ -39,6 +40,7 @@ struct ScoredComplex {
   double measured = 0, predicted = 0;  // pK
   double deviation = kUnknown;         // σ, pK
   double baseline = kUnknown;          // another prediction, in any unit
+  double constant = kUnknown;          // a constant σ, of whatever σ was fitted on, pK
 };
 
 struct Estimate {

@@ -44,6 +44,10 @@ TEST(AffinityAccuracy, HandComputed) {
   EXPECT_NEAR(found.at("log_likelihood").predicted.value, mine, 1e-12);
   EXPECT_NEAR(found.at("likelihood_gain").predicted.value, mine - constant, 1e-12);
   EXPECT_EQ(found.at("within_deviation").predicted.value, 1);
+  // A constant that is named is compared with in place of the best one.
+  for (auto& complex : complexes) complex.constant = 4;
+  EXPECT_NEAR(by_name(affinity_accuracy(complexes, {})).at("likelihood_gain").predicted.value,
+              mine - (-0.5 * std::log(2 * M_PI) - std::log(4) - 0.5 / 16), 1e-12);
   complexes[0].deviation = complexes[1].deviation = complexes[2].deviation = 0.9;
   found = by_name(affinity_accuracy(complexes, {}));
   EXPECT_NEAR(found.at("within_deviation").predicted.value, 0.25, 1e-12);
