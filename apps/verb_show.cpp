@@ -94,15 +94,6 @@ void show_variant_scores(const std::string& id, const h5::Group& item, std::int6
   std::cout << '\n';
 }
 
-// The cells of a column of numbers. InputError where there is none of that name.
-const std::vector<double>& numbers_of(const record::Table& table, const std::string& name) {
-  for (const auto& [column_name, column] : table.columns)
-    if (const auto* numbers = std::get_if<std::vector<double>>(&column);
-        column_name == name && numbers != nullptr)
-      return *numbers;
-  throw libbio::InputError("the poses have no column '" + name + "' of numbers");
-}
-
 // Names of the flags that are on in this row.
 std::string flags_of(const record::Table& table, std::size_t row) {
   std::string flags;
@@ -115,9 +106,10 @@ std::string flags_of(const record::Table& table, std::size_t row) {
 void show_affinities(const std::string& id, const h5::Group& item, std::int64_t top) {
   const affinity::StoredAffinities stored = affinity::read_affinities(item);
   const record::Table& poses = stored.poses;
-  const std::vector<double>&pk = numbers_of(poses, "pk"), &deviation = numbers_of(poses, "pk_sd");
-  const std::vector<double>&delta_g = numbers_of(poses, "delta_g"),
-        &from_size = numbers_of(poses, "pk_from_size");
+  const std::vector<double>&pk = record::real_column(poses, "pk", "poses"),
+        &deviation = record::real_column(poses, "pk_sd", "poses");
+  const std::vector<double>&delta_g = record::real_column(poses, "delta_g", "poses"),
+        &from_size = record::real_column(poses, "pk_from_size", "poses");
   const auto& numbers = record::integer_column(poses, "record", "poses");
   std::vector<std::size_t> ranked;
   for (std::size_t row = 0; row < pk.size(); ++row)

@@ -55,8 +55,7 @@ int run(int argc, char** argv) {
   molecule::LigandReader reader(argv[2]);
   for (molecule::LigandRecord record; reader.next(record);) {
     if (!record.ligand) continue;
-    poses.push_back({affinity::ligand_graph(*record.ligand), {}});
-    for (const auto& atom : record.ligand->atoms) poses.back().positions.push_back(atom.position);
+    poses.push_back({affinity::ligand_graph(*record.ligand), record.ligand->positions()});
     atoms += static_cast<double>(record.ligand->atoms.size());
   }
   if (poses.empty()) throw InputError("no pose in " + std::string(argv[2]));

@@ -98,4 +98,9 @@ const std::vector<std::int64_t>& integer_column(const Table& table, const std::s
   return typed_column<std::vector<std::int64_t>>(table, name, place, "integers");
 }
 
+const std::vector<double>& real_column(const Table& table, const std::string& name,
+                                       const std::string& place) {
+  return typed_column<std::vector<double>>(table, name, place, "real numbers");
+}
+
 }  // namespace libbio::record

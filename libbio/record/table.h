@@ -25,10 +25,12 @@ void write_table(h5::Group& group, const std::string& name, const Table& table);
 // InputError where it is no table or its columns are not equally long.
 Table read_table(const h5::Group& group, const std::string& name);
 
-// The column of that name as strings or as integers. InputError, citing `place`, where there is none such.
+// The column of that name as strings, integers or real numbers. InputError, citing `place`, where there is
+// none such.
 const std::vector<std::string>& string_column(const Table& table, const std::string& name,
                                               const std::string& place);
 const std::vector<std::int64_t>& integer_column(const Table& table, const std::string& name,
                                                 const std::string& place);
+const std::vector<double>& real_column(const Table& table, const std::string& name, const std::string& place);
 
 }  // namespace libbio::record

@@ -15,6 +15,7 @@
 #include "libbio/molecule/mmff_system.h"
 #include "libbio/molecule/receptor_reader.h"
 #include "libbio/relaxation/relaxation.h"
+#include "tests/mmff_energies.h"
 #include "tests/shared_data.h"
 
 namespace {
@@ -48,16 +49,7 @@ TEST(Mmff94, OpenmmAgreesWithRdkitOnTenPockets) {
     const auto positions = typing.system->positions();
     const auto expected = molecule::rdkit_energies(*typing.system, positions);
     const auto found = relaxation::energies(typing.system->terms, positions, {}, {.name = "Reference"}).mmff;
-    const auto expect_near = [&](double a, double b, const char* term) {
-      EXPECT_NEAR(a, b, 1e-8 * std::max(1.0, std::abs(b))) << id << " " << term;
-    };
-    expect_near(found.bond, expected.bond, "bond");
-    expect_near(found.angle, expected.angle, "angle");
-    expect_near(found.stretch_bend, expected.stretch_bend, "stretch-bend");
-    expect_near(found.out_of_plane, expected.out_of_plane, "out of plane");
-    expect_near(found.torsion, expected.torsion, "torsion");
-    expect_near(found.vdw, expected.vdw, "vdW");
-    expect_near(found.electrostatics, expected.electrostatics, "electrostatics");
+    testing::expect_equal_terms(found, expected, 1e-8, id);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "libbio/error.h"
 #include "libbio/tensor/random.h"
+#include "tests/mmff_energies.h"
 #include "tests/small_complex.h"
 
 namespace libbio::relaxation {
@@ -31,27 +32,14 @@ std::vector<bool> ligand_of_system(const molecule::MmffSystem& system) {
   return ligand;
 }
 
-void expect_equal(const MmffEnergies& found, const MmffEnergies& expected, double relative) {
-  const auto expect_near = [&](double a, double b, const char* term) {
-    EXPECT_NEAR(a, b, relative * std::max(1.0, std::abs(b))) << term;
-  };
-  expect_near(found.bond, expected.bond, "bond");
-  expect_near(found.angle, expected.angle, "angle");
-  expect_near(found.stretch_bend, expected.stretch_bend, "stretch-bend");
-  expect_near(found.out_of_plane, expected.out_of_plane, "out of plane");
-  expect_near(found.torsion, expected.torsion, "torsion");
-  expect_near(found.vdw, expected.vdw, "vdW");
-  expect_near(found.electrostatics, expected.electrostatics, "electrostatics");
-}
-
 TEST(ForceEnergies, EqualThoseOfRdkitTermByTerm) {
   const auto system = small_system();
   auto positions = system.positions();
   Rng random(11);
   for (int round = 0; round < 3; ++round) {
     const MmffEnergies expected = rdkit_energies(system, positions);
-    expect_equal(energies(system.terms, positions, {}, kReference).mmff, expected, 1e-9);
-    expect_equal(energies(system.terms, positions, {}, {.name = "CPU"}).mmff, expected, 1e-4);
+    testing::expect_equal_terms(energies(system.terms, positions, {}, kReference).mmff, expected, 1e-9);
+    testing::expect_equal_terms(energies(system.terms, positions, {}, {.name = "CPU"}).mmff, expected, 1e-4);
     EXPECT_EQ(energies(system.terms, positions, {}, kReference).solvation, 0);
     // Again with all terms strained.
     for (Point& point : positions)
@@ -71,8 +59,8 @@ TEST(ForceEnergies, EqualThoseOfRdkitAtALinearAngle) {
   EXPECT_EQ(std::count_if(terms.angles.begin(), terms.angles.end(), [](const auto& a) { return a.linear; }),
             1);
   const auto positions = typing.system->positions();
-  expect_equal(energies(terms, positions, {}, kReference).mmff, rdkit_energies(*typing.system, positions),
-               1e-9);
+  testing::expect_equal_terms(energies(terms, positions, {}, kReference).mmff,
+                              rdkit_energies(*typing.system, positions), 1e-9);
 }
 
 TEST(ForceEnergies, AnIonInWaterHasItsBornEnergy) {
@@ -127,8 +115,8 @@ TEST(ForceEnergies, RefuseWhatDoesNotFit) {
     return energies(system.terms, positions, {}, {.name = name, .threads = threads});
   };
   EXPECT_THAT([&] { with_platform("Abacus", 1); },
-              testing::ThrowsMessage<UsageError>(
-                  testing::AllOf(testing::HasSubstr("Abacus"), testing::HasSubstr("Reference"))));
+              ::testing::ThrowsMessage<UsageError>(
+                  ::testing::AllOf(::testing::HasSubstr("Abacus"), ::testing::HasSubstr("Reference"))));
   EXPECT_THROW(with_platform("CPU", 0), UsageError);
   EXPECT_THROW(energies(system.terms, positions, std::vector<BornRadius>(3), kReference), ShapeError);
   positions.pop_back();
@@ -136,7 +124,7 @@ TEST(ForceEnergies, RefuseWhatDoesNotFit) {
 }
 
 TEST(ForcePlatform, TheCpuPlatformIsThere) {
-  EXPECT_THAT(platform_names(), testing::IsSupersetOf({"Reference", "CPU"}));
+  EXPECT_THAT(platform_names(), ::testing::IsSupersetOf({"Reference", "CPU"}));
 }
 
 }  // namespace
