@@ -49,7 +49,7 @@ TEST(Mmff94, OpenmmAgreesWithRdkitOnTenPockets) {
     const auto positions = typing.system->positions();
     const auto expected = molecule::rdkit_energies(*typing.system, positions);
     const auto found = relaxation::energies(typing.system->terms, positions, {}, {.name = "Reference"}).mmff;
-    testing::expect_equal_terms(found, expected, 1e-8, id);
+    libbio::testing::expect_equal_terms(found, expected, 1e-8, id);
   }
 }
 
