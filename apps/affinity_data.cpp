@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "apps/column_table.h"
@@ -81,14 +82,17 @@ std::vector<AffinityRow> read_affinity_manifest(const std::string& path, const s
   const std::size_t id = table.require("id"), in_group = table.require("group"), pk = table.require("pK"),
                     kind = table.require("kind"), cluster = table.require("pfam_cluster");
   std::vector<AffinityRow> rows;
+  std::set<std::string> names;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    // Not a number: a limit such as "<4".
-    const std::optional<double> value = number_of(table.text(row, pk));
-    if (table.text(row, in_group) != group || !value) continue;
-    rows.push_back({table.text(row, id), table.text(row, cluster), table.text(row, kind), *value});
+    const std::string& value = table.text(row, pk);
+    // A limit is no value to learn.
+    if (table.text(row, in_group) != group || value.empty() || value[0] == '<' || value[0] == '>') continue;
+    if (!names.insert(table.text(row, id)).second)
+      throw InputError("id '" + table.text(row, id) + "' is there twice", table.location(row));
+    rows.push_back(
+        {table.text(row, id), table.text(row, cluster), table.text(row, kind), table.number(row, pk)});
   }
-  if (rows.empty())
-    throw InputError("no row of " + path + " has the group '" + group + "' and a number as pK");
+  if (rows.empty()) throw InputError("no row of " + path + " has the group '" + group + "' and a pK");
   return rows;
 }
 

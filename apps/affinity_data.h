@@ -16,7 +16,8 @@ struct AffinityRow {
 };
 
 // A tab-separated table with a header line; needed are the columns id, group, pK, kind and pfam_cluster. Rows
-// of other groups than `group`, or without a number as pK, are left out. InputError where none is left.
+// of other groups than `group`, and those whose pK is empty or a limit (< or >), are left out. InputError
+// where none is left, an id is there twice, or a pK is no number.
 std::vector<AffinityRow> read_affinity_manifest(const std::string& path, const std::string& group);
 
 struct AffinityData {

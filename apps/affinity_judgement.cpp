@@ -173,12 +173,14 @@ AffinityJudgement read_judgement(const JudgementSources& sources) {
       continue;
     }
     std::vector<Row>& rows = found->second;
+    const auto judged = std::ranges::find_if(rows, [](const Row& row) { return !std::isnan(row.pk); });
+    const Row first = judged == rows.end() ? rows.front() : *judged;
     restore_order(rows);
     take_errors(name, truth, rows, sources.truth);
     std::erase_if(rows, [](const Row& row) { return std::isnan(row.pk); });
     if (rows.empty()) continue;
-    // The crystal pose, or the first.
-    const Row* row = &rows.front();
+    // The crystal pose, or the first of the prediction.
+    const Row* row = &first;
     affinity::DockedComplex docked{name, truth.cluster.empty() ? truth.target : truth.cluster, {}};
     bool errors_known = true;
     for (const Row& one : rows) {

@@ -34,7 +34,7 @@ constexpr const char* kDescription =
     "  delta_g\n"
     "      the same as free energy, kcal/mol at 298.15 K: -1.364 pk; lower binds better\n"
     "  pk_from_size\n"
-    "      pk from the number of heavy atoms alone: what differs from it comes from the pose\n"
+    "      pk from the number of heavy atoms alone, to compare with\n"
     "  pose\n"
     "      for poses of one ligand at one receptor only: higher for the pose that is right\n"
     "  novelty, novelty_percentile\n"
@@ -59,12 +59,13 @@ constexpr const char* kDescription =
     "\n"
     "--relax minimises ligand and pocket in MMFF94 with implicit solvent (seconds per pose) and adds "
     "columns: "
-    "pk_relaxed, pk_sd_relaxed and pose_relaxed; displacement of the ligand's heavy atoms (root mean square, "
-    "A), the largest one, and that of the pocket; strain of the ligand, and van der Waals, electrostatics "
+    "pk_relaxed, pk_sd_relaxed and pose_relaxed; displacement of the heavy atoms of ligand and pocket (root "
+    "mean square, A), and "
+    "the largest of any of them; strain of the ligand, and van der Waals, electrostatics "
     "and "
     "solvation of its interaction with the pocket after and before, kcal/mol; clashes before and after. "
     "These "
-    "energies are no affinities. Poses that cannot be typed are scored as they are, and the column "
+    "energies are no affinities. Where a pose cannot be typed or minimised these columns are empty, and "
     "'relaxation_failure' says why.";
 
 void add_inputs(OptionTable& table, AffinityOptions& s) {
@@ -209,7 +210,8 @@ void check_affinity_options(const AffinityOptions& s, const OptionTable& table) 
   check_output_files({s.output, s.table}, s.force);
   for (const std::string& folder : {s.plots, s.b_factors})
     if (!folder.empty()) check_output_folder(folder, s.force);
-  check_distinct_outputs({s.output, s.table, s.plots, s.b_factors});
+  check_distinct_outputs({s.output, s.table, s.plots, s.b_factors},
+                         {s.receptor, s.ligands, s.pairs, s.weights});
   if (!s.output.empty()) check_item_name(s.item());
 }
 

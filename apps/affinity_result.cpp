@@ -49,7 +49,9 @@ void AffinityResult::add(ScoredPose pose, const molecule::Receptor& receptor) {
   pose.row.receptor = files_.receptor;
   pose.row.ligands = files_.ligands;
   if (!pose.row.scored()) {
-    std::string id = text::shown_path(files_.ligands) + ", record " + std::to_string(pose.row.record);
+    std::string id = text::shown_path(files_.ligands);
+    if (several_receptors_) id += " in " + files_.receptor;
+    id += ", record " + std::to_string(pose.row.record);
     if (!pose.row.title.empty()) id += " (" + pose.row.title + ")";
     failures_.push_back({std::move(id), InputError(pose.row.failure, std::move(pose.location))});
   }
@@ -86,6 +88,8 @@ std::vector<std::string> AffinityResult::failure_lines(std::size_t most) const {
       break;
     }
     lines.push_back(failure.id + ": " + failure.error.what());
+    if (const auto& place = failure.error.location(); place && place->line > 0)
+      lines.back() += " (" + place->path + ":" + std::to_string(place->line) + ")";
   }
   return lines;
 }

@@ -14,8 +14,9 @@ namespace bio {
 
 class AffinityResult {
  public:
-  // Whether contributions are kept.
-  explicit AffinityResult(bool contributions) : keeps_contributions_(contributions) {}
+  // Whether contributions are kept, and failures name the receptor.
+  AffinityResult(bool contributions, bool several_receptors)
+      : keeps_contributions_(contributions), several_receptors_(several_receptors) {}
 
   // The receptor of the poses that follow.
   void begin_complex(const ComplexFiles& files, const libbio::molecule::Receptor& receptor);
@@ -44,7 +45,7 @@ class AffinityResult {
   void keep_contributions(std::optional<libbio::affinity::Contributions> found,
                           const libbio::molecule::Receptor& receptor);
 
-  bool keeps_contributions_;
+  bool keeps_contributions_, several_receptors_;
   ComplexFiles files_;
   std::vector<libbio::affinity::PoseRow> rows_;
   std::vector<std::uint64_t> graph_keys_;

@@ -124,7 +124,8 @@ std::string ColumnTable::text_if(std::size_t row, std::optional<std::size_t> col
 
 libbio::TextLocation ColumnTable::location(std::size_t row) const {
   std::string line;
-  for (const std::string& cell : cells_[row]) line += (line.empty() ? "" : "\t") + cell;
+  for (std::size_t column = 0; column < cells_[row].size(); ++column)
+    line += (column == 0 ? "" : "\t") + cells_[row][column];
   return {.path = place_, .line = lines_[row], .line_text = lines_[row] == 0 ? std::string() : line};
 }
 

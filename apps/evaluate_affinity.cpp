@@ -32,7 +32,9 @@ constexpr const char* kDescription =
     "\n"
     "Beside each figure stands that of a baseline, the number of heavy atoms of the ligand unless "
     "--baseline names another, and the difference. Brackets hold 95 % of bootstrap draws: of clusters where "
-    "the truth names them (else of targets), else of complexes; for target_spearman of targets. 'tie' means "
+    "the truth names at least five (else of targets), else of complexes; for target_spearman of targets, or "
+    "of "
+    "the ligands in each of fewer than five. 'tie' means "
     "that the interval of the difference holds 0. The baseline of docking is a pose at random.\n"
     "\n"
     "In a target all of whose predictions are equal nothing is ranked; it counts 0. Poses that share the "
@@ -178,6 +180,7 @@ int run_evaluate_affinity(const Invocation& invoked) {
   Settings settings;
   if (!parse(invoked, settings)) return 0;
   check_output_files({settings.table}, settings.force);
+  check_distinct_outputs({settings.table}, {settings.sources.prediction, settings.sources.truth});
   const AffinityJudgement judgement = read_judgement(settings.sources);
   std::vector<Figure> figures = affinity::affinity_accuracy(judgement.complexes, settings.accuracy);
   const std::vector<Figure> docking =

@@ -10,6 +10,19 @@
 namespace bio {
 
 using libbio::UsageError;
+namespace fs = std::filesystem;
+
+namespace {
+
+// The same for all spellings of a path.
+fs::path place_of(const std::string& path) {
+  std::error_code failure;  // what cannot be followed is refused when it is written
+  fs::path place = fs::weakly_canonical(fs::absolute(path), failure);
+  if (failure) place = fs::absolute(path).lexically_normal();
+  return place.has_filename() ? place : place.parent_path();  // "out/" is "out"
+}
+
+}  // namespace
 
 void check_output_files(const std::vector<std::string>& paths, bool force) {
   for (const std::string& path : paths) {
@@ -19,16 +32,14 @@ void check_output_files(const std::vector<std::string>& paths, bool force) {
   check_distinct_outputs(paths);
 }
 
-void check_distinct_outputs(const std::vector<std::string>& paths) {
-  namespace fs = std::filesystem;
-  std::set<fs::path> places;
-  for (const std::string& path : paths) {
+void check_distinct_outputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
+  std::set<fs::path> taken, read;
+  for (const std::string& path : inputs)
+    if (!path.empty() && path != "-") read.insert(place_of(path));
+  for (const std::string& path : outputs) {
     if (path.empty()) continue;
-    std::error_code failure;  // what cannot be followed is refused when it is written
-    fs::path place = fs::weakly_canonical(fs::absolute(path), failure);
-    if (failure) place = fs::absolute(path).lexically_normal();
-    if (!place.has_filename()) place = place.parent_path();  // "out/" is "out"
-    if (!places.insert(place).second) throw UsageError("two outputs have the name '" + path + "'");
+    if (read.contains(place_of(path))) throw UsageError("'" + path + "' is an input and an output");
+    if (!taken.insert(place_of(path)).second) throw UsageError("two outputs have the name '" + path + "'");
   }
 }
 

@@ -1,5 +1,7 @@
 #include "apps/pose_scoring.h"
 
+#include <cmath>
+
 #include <utility>
 
 #include "apps/pose_relaxation.h"
@@ -17,16 +19,22 @@ void renumber(affinity::Contributions& contributions, const std::vector<int>& nu
     pair.receptor_atom = numbers[static_cast<std::size_t>(pair.receptor_atom)];
 }
 
-void score(const affinity::Ensemble& ensemble, const ScoringSite& target, const molecule::Ligand& ligand,
-           const PoseRequest& request, ScoredPose& scored) {
+// Scores at `target`; what is odd about the pose is told of the whole receptor.
+void score(const affinity::Ensemble& ensemble, const ScoringSite& target, const ScoringSite& whole,
+           const molecule::Ligand& ligand, const PoseRequest& request, ScoredPose& scored) {
   Workers alone(1);
   const affinity::LigandGraph graph = affinity::ligand_graph(ligand);
   const std::vector<molecule::Point> positions = ligand.positions();
   affinity::PoseRow& row = scored.row;
   row.heavy_atoms = std::ssize(ligand.atoms);
   row.affinity = affinity::predict(ensemble, graph, positions, target.site, alone);
+  if (!std::isfinite(row.affinity.pk) || !std::isfinite(row.affinity.deviation) ||
+      !std::isfinite(row.affinity.pose)) {
+    row.failure = "the networks give no finite number for this pose";
+    return;
+  }
   affinity::Findings findings = affinity::findings_of(
-      ligand, target.receptor, target.site.atoms_near(positions, affinity::kWarningRadius),
+      ligand, whole.receptor, whole.site.atoms_near(positions, affinity::kWarningRadius),
       row.affinity.novelty_percentile);
   row.affinity.warnings = findings.warnings;
   row.remarks = ligand.remarks;
@@ -57,12 +65,12 @@ ScoredPose score_record(const affinity::Ensemble& ensemble, const ScoringSite& t
   if (request.pocket_radius > 0) {
     const std::vector<molecule::Point> positions = ligand.positions();
     const ScoringSite pocket(molecule::pocket_of(target.receptor, positions, request.pocket_radius));
-    score(ensemble, pocket, ligand, request, scored);
+    score(ensemble, pocket, target, ligand, request, scored);
     if (scored.contributions)
       renumber(*scored.contributions,
                molecule::pocket_atoms(target.receptor, positions, request.pocket_radius));
   } else {
-    score(ensemble, target, ligand, request, scored);
+    score(ensemble, target, target, ligand, request, scored);
   }
   if (request.contributions) scored.ligand = std::move(record.ligand);
   return scored;

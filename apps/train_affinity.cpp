@@ -208,20 +208,19 @@ std::vector<UnseenDeviation> unseen_deviations(const std::vector<Unseen>& unseen
 std::string prediction_table(const std::vector<Unseen>& unseen) {
   const std::vector<UnseenDeviation> deviations = unseen_deviations(unseen);
   std::string text =
-      "id\tfold\tcluster\tpK\tcrystal\trmsd\theavy_atoms\tpk\tpk_sd\tpk_sd_"
-      "constant\tspread\tnovelty\tpose\twide\tnetwork\n";
+      "id\tfold\tcluster\tpK\tcrystal\trmsd\theavy_atoms\tpk\tpk_sd\tpk_sd_constant\tspread\tnovelty\tpose\t"
+      "wide\tnetwork\n";
   for (std::size_t n = 0; n < unseen.size(); ++n)
     for (std::size_t p = 0; p < unseen[n].poses.size(); ++p) {
       const TrainingComplex& c = *unseen[n].complex;
       const affinity::Judged& judged = unseen[n].poses[p];
-      char line[512];
-      std::snprintf(line, sizeof line,
-                    "%s\t%d\t%s\t%.2f\t%d\t%.3f\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n",
-                    c.id.c_str(), unseen[n].fold + 1, c.cluster.empty() ? c.id.c_str() : c.cluster.c_str(),
-                    c.pk, p == 0 ? 1 : 0, c.poses[p].rmsd, c.poses[p].graph.atoms, judged.pk,
-                    deviations[n].fitted, deviations[n].constant, unseen[n].spread, judged.novelty,
-                    judged.pose, judged.wide, judged.network);
-      text += line;
+      char numbers[256];
+      std::snprintf(
+          numbers, sizeof numbers, "\t%.10g\t%d\t%.3f\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n",
+          c.pk, p == 0 ? 1 : 0, c.poses[p].rmsd, c.poses[p].graph.atoms, judged.pk, deviations[n].fitted,
+          deviations[n].constant, unseen[n].spread, judged.novelty, judged.pose, judged.wide, judged.network);
+      text += c.id + '\t' + std::to_string(unseen[n].fold + 1) + '\t' +
+              (c.cluster.empty() ? c.id : c.cluster) + numbers;
     }
   return text;
 }
@@ -244,6 +243,17 @@ void print_summary(const std::vector<Unseen>& unseen) {
                   affinity::pearson(both, measured), affinity::pearson(wide, measured),
                   affinity::pearson(network, measured), affinity::pearson(atoms, measured), measured.size());
     std::cout << line;
+  }
+}
+
+// σ of a fold is fitted on the others.
+void require_enough(const std::vector<std::int32_t>& fold_of) {
+  for (std::int32_t fold = 0; fold < kFolds; ++fold) {
+    const auto others = std::ranges::count_if(fold_of, [&](std::int32_t of) { return of != fold; });
+    if (others < affinity::kFewestErrors)
+      throw UsageError("too few complexes for an uncertainty: " + std::to_string(others) +
+                       " outside of fold " + std::to_string(fold + 1) + ", expected at least " +
+                       std::to_string(affinity::kFewestErrors));
   }
 }
 
@@ -318,6 +328,7 @@ int run_train_affinity(const Invocation& invoked) {
     if (job.training.empty() || job.held_out.empty())
       throw UsageError("too few clusters of complexes for five folds: found " +
                        std::to_string(complexes.size()) + " complexes");
+  require_enough(fold_of);
 
   affinity::TrainingCheckpoint from;
   const std::string run = description_of(s, complexes, jobs.size());
@@ -356,9 +367,10 @@ int run_train_affinity(const Invocation& invoked) {
                                  "; five folds by cluster, network k without fold k; uncertainty from " +
                                  (s.nested ? "ensembles" : "networks") +
                                  " that had not seen the complex; command: " + invoked.command_line;
+  const std::string predictions = s.predictions.empty() ? std::string() : prediction_table(unseen);
   write_affinity_weights(ensemble, trained_on, {{"learning_curve", trained.curve}}, s.output, s.force);
   if (!s.predictions.empty())
-    write_text_file(s.predictions, s.force, [&](std::ostream& out) { out << prediction_table(unseen); });
+    write_text_file(s.predictions, s.force, [&](std::ostream& out) { out << predictions; });
   if (!s.run.quiet) print_summary(unseen);
   return 0;
 }

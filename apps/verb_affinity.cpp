@@ -70,7 +70,7 @@ class AffinityRun {
         ensemble_(ensemble),
         workers_(options.threads),
         progress_("records", Progress::style_for_standard_error(options.quiet)),
-        result_(options.contributions) {
+        result_(options.contributions, !options.pairs.empty()) {
     if (!s_.plots.empty()) plots_.emplace(s_.plots, s_.force);
     if (!s_.b_factors.empty()) b_factors_.emplace(s_.b_factors, s_.force);
     request_.pocket_radius = s_.pocket_radius;
@@ -113,9 +113,10 @@ class AffinityRun {
   double seconds_ = 0;
 };
 
-// Before it is read, so that a file that changes later is the file of the digest.
+// Before it is read, so that a file that changes later is the file of the digest. What can be read only once
+// has none.
 void AffinityRun::note_input(const std::string& path) {
-  if (path == "-" || !read_.insert(path).second || s_.output.empty()) return;
+  if (!read_.insert(path).second || s_.output.empty() || !std::filesystem::is_regular_file(path)) return;
   const text::FileDigest raw = text::digest_of_file(path);
   inputs_.push_back({path, static_cast<std::int64_t>(raw.bytes), raw.sha256});
 }
@@ -139,11 +140,11 @@ void AffinityRun::take(ScoredPose pose) {
   if (pose.row.scored() && (plots_ || b_factors_)) {
     const std::string name = picture_name(result_.rows() + 1, pose.row.title);
     pose.row.picture = name;
-    if (plots_) draw_pose(pose, site_->receptor, name, *plots_);
     try {
+      if (plots_) draw_pose(pose, site_->receptor, name, *plots_);
       if (b_factors_) write_b_factors(pose, site_->receptor, name, *b_factors_);
     } catch (const InputError& error) {
-      pose.row.remarks.push_back(std::string("no PDB file: ") + error.what());
+      pose.row.remarks.push_back(std::string("not all pictures: ") + error.what());
     }
   }
   result_.add(std::move(pose), site_->receptor);

@@ -73,7 +73,10 @@ Unit everyone(std::size_t size) {
   return members;
 }
 
-// Two ways of drawing; no clusters where each has one member.
+// So many clusters, or targets, must there be to say by drawing them how much they differ.
+constexpr std::size_t kFewestUnits = 5;
+
+// Two ways of drawing; no clusters where each has one member or where they are too few.
 struct Drawing {
   Strata complexes;
   std::optional<Strata> clusters;
@@ -81,7 +84,8 @@ struct Drawing {
   explicit Drawing(const std::vector<std::string>& clusters_of)
       : complexes(single_units(static_cast<std::int32_t>(clusters_of.size()))) {
     Strata named = named_units(clusters_of);
-    if (named.front().size() < clusters_of.size()) clusters = std::move(named);
+    const std::size_t count = named.front().size();
+    if (count >= kFewestUnits && count < clusters_of.size()) clusters = std::move(named);
   }
 };
 
@@ -190,10 +194,12 @@ std::optional<Figure> target_figure(std::span<const ScoredComplex> complexes,
     add_pair(triple, mean_of_known(mine), mean_of_known(other));
     return triple;
   };
-  const auto by_target_intervals =
-      bootstrap_intervals(single_units(static_cast<std::int32_t>(count)), of_targets, options);
+  std::optional<std::vector<Interval>> by_target_intervals;
+  if (targets.size() >= kFewestUnits)
+    by_target_intervals =
+        bootstrap_intervals(single_units(static_cast<std::int32_t>(count)), of_targets, options);
   return Table(of_targets(everyone(targets.size())), bootstrap_intervals(within, of_ligands, options),
-               by_target_intervals)
+               std::move(by_target_intervals))
       .next("target_spearman", true, count, tied);
 }
 

@@ -46,7 +46,9 @@ struct ScoredComplex {
 struct Estimate {
   double value = kUnknown;
   Interval by_complex;
-  std::optional<Interval> by_cluster;  // nothing where no two complexes share a cluster
+  // Nothing where no two complexes share a cluster, or where there are fewer than five of them (of
+  // target_spearman: targets).
+  std::optional<Interval> by_cluster;
 };
 
 enum class Verdict { better, tie, worse };

@@ -9,7 +9,6 @@
 namespace libbio::affinity {
 namespace {
 
-constexpr std::size_t kFewest = 10;
 constexpr int kSteps = 50;
 constexpr double kDraw = 10;
 
@@ -36,8 +35,8 @@ double log_likelihood(std::span<const UnseenError> errors, const Uncertainty& un
 }
 
 Uncertainty fit_uncertainty(std::span<const UnseenError> errors) {
-  if (errors.size() < kFewest)
-    throw UsageError("the uncertainty needs at least " + std::to_string(kFewest) +
+  if (std::ssize(errors) < kFewestErrors)
+    throw UsageError("the uncertainty needs at least " + std::to_string(kFewestErrors) +
                      " complexes not trained on, found " + std::to_string(errors.size()));
   Uncertainty fit;
   double squares = 0;

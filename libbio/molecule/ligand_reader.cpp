@@ -45,17 +45,6 @@ Ligand ligand_of(const RecordText& text, LigandFormat format, LigandRecord& reco
   return typed_ligand(std::move(heavy), std::move(remarks), parsed.title);
 }
 
-Ligand ligand_of_pdb(const RecordText& text, const std::string& given, LigandRecord& record) {
-  const std::string smiles = given.empty() ? smiles_remark(text) : given;
-  record.title = pdb_title(text);
-  require_length(text);
-  const ResidueAtoms atoms = read_pdb_pose(text);
-  if (smiles.empty()) throw InputError(kNoBonds, text.here(0));
-  Ligand ligand = ligand_from_residue(atoms, smiles);
-  ligand.title = record.title;
-  return ligand;
-}
-
 }  // namespace
 
 struct LigandReader::Source {
@@ -65,9 +54,26 @@ struct LigandReader::Source {
   RecordSplitter splitter;
   std::string smiles;
   RecordText text;
-  bool is_ahead = false;  // text is the next record
+  // PDB
+  bool is_ahead = false;                        // text is the next record
+  std::pair<std::string, std::string> of_file;  // title and SMILES of models that have none
+
+  Ligand ligand_of_pdb(LigandRecord& record) const;
   std::int64_t number = 0;
 };
+
+Ligand LigandReader::Source::ligand_of_pdb(LigandRecord& record) const {
+  const PdbHeader header = pdb_header(text);
+  record.title = header.title.empty() ? of_file.first : header.title;
+  require_length(text);
+  const ResidueAtoms atoms = read_pdb_pose(text);
+  const std::string& own = header.smiles.empty() ? of_file.second : header.smiles;
+  const std::string& bonds = smiles.empty() ? own : smiles;
+  if (bonds.empty()) throw InputError(kNoBonds, text.here(0));
+  Ligand ligand = ligand_from_residue(atoms, bonds);
+  ligand.title = record.title;
+  return ligand;
+}
 
 LigandReader::LigandReader(const std::string& path, std::string smiles)
     : source_(std::make_unique<Source>(path, std::move(smiles))) {
@@ -80,8 +86,9 @@ LigandReader::LigandReader(const std::string& path, std::string smiles)
   }
   // A whole file without bonds is refused before anything is scored.
   source.is_ahead = source.splitter.next(source.text);
-  if (source.is_ahead && source.smiles.empty() && smiles_remark(source.text).empty())
-    throw InputError(kNoBonds, source.text.here(0));
+  const PdbHeader header = pdb_header(source.text);
+  source.of_file = header.of_file;
+  if (source.smiles.empty() && header.smiles.empty()) throw InputError(kNoBonds, source.text.here(0));
 }
 LigandReader::~LigandReader() = default;
 
@@ -93,8 +100,8 @@ bool LigandReader::next(LigandRecord& record) {
   record.number = ++source_->number;
   record.location = text.here(0);
   try {
-    record.ligand = format == LigandFormat::pdb ? ligand_of_pdb(text, source_->smiles, record)
-                                                : ligand_of(text, format, record);
+    record.ligand =
+        format == LigandFormat::pdb ? source_->ligand_of_pdb(record) : ligand_of(text, format, record);
   } catch (const InputError& failure) {
     record.failure = failure.what();
     if (failure.location()) record.location = *failure.location();

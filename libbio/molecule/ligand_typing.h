@@ -10,7 +10,9 @@
 
 namespace libbio::molecule {
 
-// The heavy atoms of one connected molecule, in any spelling, typed: neutralise(), perceive(), and
+// The heavy atoms of one connected molecule, typed, whatever its hydrogens and charges, aromatic or Kekulé
+// (but forms that move a proton, or a charge across a ring, are typed as the tautomers that they show):
+// neutralise(), perceive(), and
 //   acid: the oxygens (or sulfurs) that share a hydrogen at the end of C, P, S, As, Se; the nitrogens of
 //     1H-tetrazoles, acyl sulfonamides and imides of sulfonic acids; acceptors, never donors
 //   base: the nitrogens of amidines and guanidines without an electron-withdrawing group, amines whose

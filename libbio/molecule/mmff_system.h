@@ -48,10 +48,10 @@ struct MmffTyping {
 // Amino acids have the bonds of their templates; ASP, GLU and C-terminal carboxylates are charged -1, LYS and
 // ARG +1, HIS is neutral with its hydrogen on NE2, or on ND1 where NE2 binds a metal; CYS on a metal is a
 // thiolate. Cut chains end in hydrogens (amine, aldehyde): neutral, typed by MMFF94 itself, and no heavy atom
-// need be invented. Ions have the charge of their element. Acids of the ligand lose their hydrogens, bases
-// gain one unless another charged one is within three bonds. Hydrogens get ideal places; no term is
-// minimised. Residues that cannot be typed are left out with a remark if they have no atom within 4 Å of the
-// ligand; otherwise there is no system.
+// need be invented. Ions have the charge of their element. Acids of the ligand with a terminal oxygen lose
+// their hydrogens, bases gain one unless another charged one is within three bonds. Hydrogens get ideal
+// places; no term is minimised. Residues that cannot be typed are left out with a remark if they have no atom
+// within 4 Å of the ligand; otherwise there is no system.
 MmffTyping mmff_system(const Receptor& pocket, const Ligand& ligand);
 
 // RDKit's own energies (all pairs, no cutoff) of the system with its atoms at `positions`: the oracle that

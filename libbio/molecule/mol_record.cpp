@@ -14,13 +14,6 @@ namespace {
 
 constexpr double kFarthest = 1e5;  // Å
 
-bool is_dummy_symbol(std::string_view symbol) {
-  static const std::set<std::string_view> symbols = {"*", "A",  "Q",  "X",  "M",  "L",  "R",  "R#",
-                                                     "G", "LP", "Lp", "Du", "Xx", "XX", "Pol"};
-  return symbols.contains(symbol) ||
-         (symbol.size() > 1 && symbol[0] == 'R' && symbol.find_first_not_of("0123456789", 1) == symbol.npos);
-}
-
 struct Counts {
   int atoms = 0, bonds = 0;
 };
@@ -149,6 +142,13 @@ void parse_v2000(const RecordText& record, ParsedRecord& parsed) {
 }
 
 }  // namespace
+
+bool is_dummy_symbol(std::string_view symbol) {
+  static const std::set<std::string_view> symbols = {"*", "A",  "Q",  "X",  "M",  "L",  "R",  "R#",
+                                                     "G", "LP", "Lp", "Du", "Xx", "XX", "Pol"};
+  return symbols.contains(symbol) ||
+         (symbol.size() > 1 && symbol[0] == 'R' && symbol.find_first_not_of("0123456789", 1) == symbol.npos);
+}
 
 double coordinate_in(const RecordText& record, std::size_t line, std::string_view field, char axis) {
   const auto value = number_in<double>(field);

@@ -10,8 +10,9 @@ namespace libbio::molecule {
 
 inline constexpr int kMostHeavyAtoms = 1000;
 
-// The largest fragment (ties: the first) without hydrogens and dummy atoms; what was left out is remarked.
-// InputError if no atom is left, if there are more than kMostHeavyAtoms, or if two are at the same place.
+// The largest fragment (ties: the heavier one, then the first) without hydrogens and dummy atoms; what was
+// left out is remarked. InputError if no atom is left, if there are more than kMostHeavyAtoms, or if two are
+// at the same place.
 MoleculeGraph heavy_atoms(const MoleculeGraph& graph, std::vector<std::string>& remarks);
 
 // Replaces aromatic orders by alternating single and double bonds. The number of carbons that are left

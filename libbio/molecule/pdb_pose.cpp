@@ -1,9 +1,12 @@
 #include "libbio/molecule/pdb_pose.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
-#include <optional>
+#include <map>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "libbio/molecule/element.h"
 #include "libbio/molecule/neutral_form.h"
@@ -15,9 +18,19 @@ namespace {
 
 constexpr std::string_view kSmiles = "REMARK SMILES ";
 
+bool is_atom(std::string_view line) {
+  return line.starts_with("ATOM  ") || line.starts_with("HETATM");
+}
+
+// PDBQT has a torsion tree, or at least a charge where PDB has a segment, and types one column further on.
 bool is_pdbqt(const RecordText& record) {
-  for (std::size_t i = 0; i < record.lines(); ++i)
-    if (record.line(i).starts_with("ROOT") || record.line(i).starts_with("TORSDOF")) return true;
+  for (std::size_t i = 0; i < record.lines(); ++i) {
+    const std::string_view line = record.line(i);
+    if (line.starts_with("ROOT") || line.starts_with("TORSDOF")) return true;
+    if (!is_atom(line) || line.size() < 78 || line[76] != ' ' || line[77] == ' ') continue;
+    const std::string_view charge = columns(line, 70, 6);
+    if (charge.find('.') != charge.npos && number_in<double>(charge)) return true;
+  }
   return false;
 }
 
@@ -77,7 +90,59 @@ ResidueName residue_of(std::string_view line) {
   residue.name = columns(line, 17, 3);
   residue.chain = columns(line, 21, 1);
   residue.number = number_in<int>(columns(line, 22, 4)).value_or(0);
+  if (const std::string_view code = columns(line, 26, 1); !code.empty()) residue.insertion_code = code[0];
   return residue;
+}
+
+char location_of(std::string_view line) {
+  return line.size() > 16 && line[16] != ' ' ? line[16] : '\0';
+}
+
+// Of alternative locations of a residue the one of highest occupancy, ties: the first; atoms that it lacks
+// come from the others. `lines` are of atoms; returns those that are taken, in order.
+std::vector<std::size_t> chosen_locations(const RecordText& record, const std::vector<std::size_t>& lines) {
+  using Residue = std::string_view;  // name, chain, number and insertion code, as they stand in the line
+  const auto residue_text = [](std::string_view line) -> Residue { return columns(line, 17, 10); };
+  std::map<Residue, std::vector<std::pair<char, double>>> occupancies;
+  for (const std::size_t i : lines) {
+    const std::string_view line = record.line(i);
+    const char location = location_of(line);
+    if (location == 0) continue;
+    auto& all = occupancies[residue_text(line)];
+    auto found = std::ranges::find(all, location, &std::pair<char, double>::first);
+    if (found == all.end()) found = all.insert(all.end(), {location, 0});
+    found->second += number_in<double>(columns(line, 54, 6)).value_or(1);
+  }
+  if (occupancies.empty()) return lines;
+  const auto best = [&](std::string_view line) {
+    const auto& all = occupancies.at(residue_text(line));
+    return std::ranges::max_element(all, {}, &std::pair<char, double>::second)->first;
+  };
+  std::set<std::pair<Residue, std::string_view>> taken;  // atoms by residue and name
+  std::vector<std::size_t> chosen;
+  for (const bool preferred : {true, false})
+    for (const std::size_t i : lines) {
+      const std::string_view line = record.line(i);
+      const char location = location_of(line);
+      if (location == 0 ? !preferred : (location == best(line)) != preferred) continue;
+      if (taken.insert({residue_text(line), columns(line, 12, 4)}).second || location == 0)
+        chosen.push_back(i);
+    }
+  std::ranges::sort(chosen);
+  return chosen;
+}
+
+// Of the ligand: side chains of flexible docking stand between BEGIN_RES and END_RES.
+std::vector<std::size_t> atom_lines(const RecordText& record) {
+  std::vector<std::size_t> lines;
+  bool side_chain = false;
+  for (std::size_t i = 0; i < record.lines(); ++i) {
+    const std::string_view line = record.line(i);
+    if (line.starts_with("BEGIN_RES")) side_chain = true;
+    if (line.starts_with("END_RES")) side_chain = false;
+    if (!side_chain && is_atom(line)) lines.push_back(i);
+  }
+  return chosen_locations(record, lines);
 }
 
 }  // namespace
@@ -85,12 +150,8 @@ ResidueName residue_of(std::string_view line) {
 ResidueAtoms read_pdb_pose(const RecordText& record) {
   ResidueAtoms atoms;
   const bool pdbqt = is_pdbqt(record);
-  char location = 0;  // the alternative that is taken
-  for (std::size_t i = 0; i < record.lines(); ++i) {
+  for (const std::size_t i : atom_lines(record)) {
     const std::string_view line = record.line(i);
-    if (!is_pdb_atom(line)) continue;
-    if (line[16] != ' ' && location == 0) location = line[16];
-    if (line[16] != ' ' && line[16] != location) continue;
     const int element = element_of(record, i, pdbqt);
     if (element <= 1) continue;
     if (atoms.names.empty()) atoms.residue = residue_of(line);
@@ -107,26 +168,26 @@ ResidueAtoms read_pdb_pose(const RecordText& record) {
   return atoms;
 }
 
-std::string pdb_title(const RecordText& record) {
-  std::string title;
+PdbHeader pdb_header(const RecordText& record) {
+  PdbHeader header;
+  bool named = false;
   for (std::size_t i = 0; i < record.lines(); ++i) {
     const std::string_view line = record.line(i);
+    if (line.starts_with("MODEL") && !is_atom(line)) {
+      header.of_file = {header.title, header.smiles};
+      continue;
+    }
     if (line.starts_with("REMARK"))
-      if (const std::string_view rest = trimmed(line.substr(6)); rest.starts_with("Name = "))
-        return std::string(trimmed(rest.substr(7)));
-    if (title.empty() && (line.starts_with("TITLE ") || line.starts_with("COMPND")))
-      title = trimmed(line.substr(6));
+      if (const std::string_view rest = trimmed(line.substr(6)); !named && rest.starts_with("Name = ")) {
+        header.title = trimmed(rest.substr(7));
+        named = true;
+      }
+    if (header.title.empty() && (line.starts_with("TITLE ") || line.starts_with("COMPND")))
+      header.title = trimmed(line.substr(6));
+    if (header.smiles.empty() && line.starts_with(kSmiles) && !line.starts_with("REMARK SMILES IDX"))
+      header.smiles = trimmed(line.substr(kSmiles.size()));
   }
-  return title;
-}
-
-std::string smiles_remark(const RecordText& record) {
-  for (std::size_t i = 0; i < record.lines(); ++i) {
-    const std::string_view line = record.line(i);
-    if (line.starts_with(kSmiles) && !line.starts_with("REMARK SMILES IDX"))
-      return std::string(trimmed(line.substr(kSmiles.size())));
-  }
-  return {};
+  return header;
 }
 
 }  // namespace libbio::molecule

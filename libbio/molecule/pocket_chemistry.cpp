@@ -70,6 +70,9 @@ const ChemistryTable& additives() {
       {"MOH", {}},
       {"ACE", {{{"C", "O"}}, {}}},
       {"NH2", {}},
+      {"NME", {}},
+      {"NMA", {}},
+      {"FOR", {{{"C", "O"}}, {}}},
   };
   return table;
 }

@@ -31,6 +31,8 @@ void parse_mol2_record(const RecordText& record, ParsedRecord& parsed);
 // The part of parse_mol_record for V3000.
 void parse_v3000(const RecordText& record, ParsedRecord& parsed);
 
+// Symbols of MOL files that stand for no element: queries, R groups, lone pairs.
+bool is_dummy_symbol(std::string_view symbol);
 // The value of a coordinate; InputError if it is not a finite number below 1e5.
 double coordinate_in(const RecordText& record, std::size_t line, std::string_view field, char axis);
 // Appends a bond of atoms counted from 0 by the file; InputError unless they are two different atoms.

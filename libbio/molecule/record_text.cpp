@@ -23,14 +23,19 @@ bool is_blank(const RecordText& record) {
   return true;
 }
 
+void refuse_mmcif(const RecordText& beginning) {
+  for (std::size_t i = 0; i < beginning.lines(); ++i)
+    if (beginning.line(i).starts_with("data_") || beginning.line(i).starts_with("_atom_site."))
+      throw InputError("an mmCIF file: give ligands as SDF, MOL, MOL2, PDB or PDBQT", beginning.here(i));
+}
+
 [[noreturn]] void refuse(const text::LineReader& reader, const RecordText& beginning) {
   if (is_blank(beginning)) throw InputError("the ligand file is empty", TextLocation{.path = reader.path()});
+  refuse_mmcif(beginning);
   for (std::size_t i = 0; i < beginning.lines(); ++i) {
     const std::string_view line = beginning.line(i);
     if (line.starts_with("ATOM  ") || line.starts_with("HETATM"))
       throw InputError("an atom without coordinates", beginning.here(i));
-    if (line.starts_with("data_"))
-      throw InputError("an mmCIF file: give ligands as SDF, MOL, MOL2, PDB or PDBQT", beginning.here(i));
   }
   throw InputError(
       "not a ligand file: expected SDF or MOL (a counts line with V2000 or V3000 as line 4), MOL2 "
@@ -80,7 +85,7 @@ void RecordText::append(std::string_view line) {
 
 RecordSplitter::RecordSplitter(const std::string& path) : reader_(path) {
   first_.begin(reader_.path(), 1);
-  bool is_mol = false;
+  bool is_mol = false, has_model = false;
   while (reader_.next()) {
     const std::string_view line = reader_.line();
     const std::size_t index = reader_.line_number() - 1;
@@ -94,7 +99,9 @@ RecordSplitter::RecordSplitter(const std::string& path) : reader_(path) {
       is_mol = true;
       break;
     }
-    if (!is_mol && is_pdb_atom(line)) {
+    has_model = has_model || line.starts_with("MODEL ");
+    if (!is_mol && (is_pdb_atom(line) || (has_model && line.starts_with("ENDMDL")))) {
+      refuse_mmcif(first_);
       format_ = LigandFormat::pdb;
       read_rest_of_pdb(first_);
       return;

@@ -85,9 +85,7 @@ class V3000Parser {
     std::string_view symbol = words_[1];
     if (symbol.size() > 2 && symbol.front() == '"') symbol = symbol.substr(1, symbol.size() - 2);
     atom.atomic_number = atomic_number_of(symbol);
-    const bool is_query = symbol == "*" || symbol == "R#" || symbol == "A" || symbol == "Q" ||
-                          symbol == "X" || symbol == "M" || symbol == "Du" || symbol == "LP" ||
-                          symbol.starts_with('[');
+    const bool is_query = is_dummy_symbol(symbol) || symbol.starts_with('[');
     if (atom.atomic_number == 0 && !is_query)
       refuse("'" + std::string(symbol) + "' is not an element", "expected a symbol");
     double* const to[] = {&atom.position.x, &atom.position.y, &atom.position.z};
