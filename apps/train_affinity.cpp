@@ -15,7 +15,6 @@
 #include "libbio/affinity/ensemble.h"
 #include "libbio/affinity/uncertainty_fit.h"
 #include "libbio/error.h"
-#include "libbio/text/crc32.h"
 
 namespace bio {
 
@@ -129,14 +128,12 @@ struct Unseen {
   const TrainingComplex* complex = nullptr;
   std::int32_t fold = 0;
   std::vector<affinity::Judged> poses;  // means of the members
-  double spread = 0;                    // of pK of the crystal pose among the members
 };
 
 std::vector<Unseen> predict_unseen(std::span<const std::unique_ptr<affinity::Model<float>>> members,
                                    const std::vector<const TrainingComplex*>& complexes, std::int32_t fold,
                                    Workers& workers) {
   std::vector<Unseen> unseen(complexes.size());
-  std::vector<double> sums(complexes.size()), squares(complexes.size());
   const double share = 1 / static_cast<double>(members.size());
   for (const auto& member : members) {
     const auto judged = judge_complexes(*member, complexes, true, workers);
@@ -153,18 +150,14 @@ std::vector<Unseen> predict_unseen(std::span<const std::unique_ptr<affinity::Mod
         to.poses[p].pose += share * from.pose;
         to.poses[p].novelty += share * from.novelty;
       }
-      sums[n] += share * judged[n].front().pk;
-      squares[n] += share * judged[n].front().pk * judged[n].front().pk;
     }
   }
-  for (std::size_t n = 0; n < unseen.size(); ++n)
-    unseen[n].spread = std::sqrt(std::max(0.0, squares[n] - sums[n] * sums[n]));
   return unseen;
 }
 
 affinity::UnseenError error_of(const Unseen& unseen) {
   const affinity::Judged& crystal = unseen.poses.front();
-  return {crystal.pk - unseen.complex->pk, unseen.spread, crystal.novelty,
+  return {crystal.pk - unseen.complex->pk, crystal.novelty,
           static_cast<double>(unseen.complex->poses.front().graph.atoms)};
 }
 
@@ -199,7 +192,7 @@ std::vector<UnseenDeviation> unseen_deviations(const std::vector<Unseen>& unseen
     const double constant = std::sqrt(squares / static_cast<double>(others.size()));
     for (std::size_t n = 0; n < unseen.size(); ++n) {
       const affinity::UnseenError e = error_of(unseen[n]);
-      if (unseen[n].fold == fold) deviations[n] = {fit.deviation(e.spread, e.novelty, e.atoms), constant};
+      if (unseen[n].fold == fold) deviations[n] = {fit.deviation(e.novelty, e.atoms), constant};
     }
   }
   return deviations;
@@ -208,17 +201,17 @@ std::vector<UnseenDeviation> unseen_deviations(const std::vector<Unseen>& unseen
 std::string prediction_table(const std::vector<Unseen>& unseen) {
   const std::vector<UnseenDeviation> deviations = unseen_deviations(unseen);
   std::string text =
-      "id\tfold\tcluster\tpK\tcrystal\trmsd\theavy_atoms\tpk\tpk_sd\tpk_sd_constant\tspread\tnovelty\tpose\t"
+      "id\tfold\tcluster\tpK\tcrystal\trmsd\theavy_atoms\tpk\tpk_sd\tpk_sd_constant\tnovelty\tpose\t"
       "wide\tnetwork\n";
   for (std::size_t n = 0; n < unseen.size(); ++n)
     for (std::size_t p = 0; p < unseen[n].poses.size(); ++p) {
       const TrainingComplex& c = *unseen[n].complex;
       const affinity::Judged& judged = unseen[n].poses[p];
       char numbers[256];
-      std::snprintf(
-          numbers, sizeof numbers, "\t%.10g\t%d\t%.3f\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n",
-          c.pk, p == 0 ? 1 : 0, c.poses[p].rmsd, c.poses[p].graph.atoms, judged.pk, deviations[n].fitted,
-          deviations[n].constant, unseen[n].spread, judged.novelty, judged.pose, judged.wide, judged.network);
+      std::snprintf(numbers, sizeof numbers,
+                    "\t%.10g\t%d\t%.3f\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n", c.pk, p == 0 ? 1 : 0,
+                    c.poses[p].rmsd, c.poses[p].graph.atoms, judged.pk, deviations[n].fitted,
+                    deviations[n].constant, judged.novelty, judged.pose, judged.wide, judged.network);
       text += c.id + '\t' + std::to_string(unseen[n].fold + 1) + '\t' +
               (c.cluster.empty() ? c.id : c.cluster) + numbers;
     }
@@ -293,16 +286,15 @@ std::string description_of(const Settings& s, const std::vector<const TrainingCo
                            std::size_t networks) {
   const affinity::TrainingOptions& o = s.run.options;
   const affinity::Config& c = s.run.config;
-  text::Crc32 checksum;
-  for (const TrainingComplex* complex : complexes) checksum.add(complex->id + "\n");
+  const std::uint32_t checksum = affinity::checksum_of(complexes);
   std::ostringstream text;
-  text << complexes.size() << " complexes (checksum of their names " << std::hex << checksum.value()
-       << std::dec << "), " << networks << " networks: channels " << c.channels << ", heads " << c.heads
-       << ", hidden " << c.hidden << ", graph layers " << c.graph_layers << ", cross layers "
-       << c.cross_layers << ", dropout " << c.dropout << ", network share " << c.network_share << "; seed "
-       << o.seed << ", epochs " << o.epochs << ", batch " << o.batch << ", learning rate "
-       << o.adam.learning_rate.peak << ", weight decay " << o.adam.weight_decay << ", pose weight " << o.pose
-       << ", crystal weight " << o.crystal << ", rank weight " << o.rank << ", ridge " << o.wide.ridge;
+  text << complexes.size() << " complexes (checksum " << std::hex << checksum << std::dec << "), " << networks
+       << " networks: channels " << c.channels << ", heads " << c.heads << ", hidden " << c.hidden
+       << ", graph layers " << c.graph_layers << ", cross layers " << c.cross_layers << ", dropout "
+       << c.dropout << ", network share " << c.network_share << "; seed " << o.seed << ", epochs " << o.epochs
+       << ", batch " << o.batch << ", learning rate " << o.adam.learning_rate.peak << ", weight decay "
+       << o.adam.weight_decay << ", pose weight " << o.pose << ", crystal weight " << o.crystal
+       << ", rank weight " << o.rank << ", ridge " << o.wide.ridge;
   return text.str();
 }
 
@@ -312,8 +304,9 @@ int run_train_affinity(const Invocation& invoked) {
   Settings s;
   OptionTable table = described_options(s);
   if (!table.parse(invoked.arguments)) return 0;
-  if (s.run.config.heads < 1 || s.run.config.channels < 1 || s.run.config.channels % s.run.config.heads != 0)
-    throw UsageError("--channels must be a multiple of --heads");
+  s.run.config.validate();
+  s.run.options.validate();
+  if (s.threads < 1) throw UsageError("--threads must be at least 1");
   check_stops(s.run.stops, {s.output, s.predictions}, s.force);
   Workers workers(s.threads);
   AffinityData data =

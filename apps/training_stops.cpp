@@ -1,5 +1,7 @@
 #include "apps/training_stops.h"
 
+#include <utility>
+
 #include "apps/outputs.h"
 #include "libbio/error.h"
 
@@ -23,6 +25,9 @@ void add_stop_options(OptionTable& table, TrainingStops& s) {
 void check_stops(const TrainingStops& s, std::vector<std::string> outputs, bool force) {
   if (s.stop_after > 0 && s.checkpoint.empty())
     throw libbio::UsageError("--stop-after needs a --checkpoint to go on from");
+  for (const auto& [name, minutes] :
+       {std::pair("--stop-after", s.stop_after), {"--checkpoint-minutes", s.checkpoint_minutes}})
+    if (!(minutes >= 0)) throw libbio::UsageError(std::string(name) + " must be 0 or more minutes");
   check_output_files(outputs, force);
   outputs.push_back(s.checkpoint);
   check_output_files(outputs, force || s.checkpoint == s.resume);

@@ -60,7 +60,7 @@ inline affinity::Ensemble random_ensemble(int members) {
     for (float& value : parameters.values()) value += static_cast<float>(0.1 * rng.normal());
     for (float& scale : parameters.value(parameters.find("wide.scale"))) scale = 2;
   }
-  ensemble.facts.uncertainty.coefficients = {0.3, 0.1, 0.05, -0.1};
+  ensemble.facts.uncertainty.coefficients = {0.3, 0.05, -0.1};
   ensemble.facts.size_baseline = {5, 0.05};
   for (int q = 0; q <= 100; ++q) ensemble.facts.novelty_quantiles.push_back(0.1 * q);
   return ensemble;

@@ -50,7 +50,6 @@ struct Affinity {
   double size_baseline = 0;       // pK from the number of heavy atoms alone
   double novelty = 0;             // distance from the middle of the training set, in standardised descriptors
   double novelty_percentile = 0;  // share of the training complexes that are nearer, %
-  double spread = 0;              // standard deviation of pK among the networks
   Warnings warnings;
 };
 

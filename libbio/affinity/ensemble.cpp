@@ -79,9 +79,9 @@ std::vector<std::int32_t> ReceptorSite::atoms_near(std::span<const molecule::Poi
   return atoms;
 }
 
-double Uncertainty::deviation(double spread, double novelty, double atoms) const {
-  return std::exp(coefficients[0] + coefficients[1] * std::log(spread + 0.05) + coefficients[2] * novelty +
-                  coefficients[3] * std::log(std::max(1.0, atoms) / 25));
+double Uncertainty::deviation(double novelty, double atoms) const {
+  return std::exp(coefficients[0] + coefficients[1] * novelty +
+                  coefficients[2] * std::log(std::max(1.0, atoms) / 25));
 }
 
 Affinity predict(const Ensemble& ensemble, const LigandGraph& ligand,
@@ -90,20 +90,15 @@ Affinity predict(const Ensemble& ensemble, const LigandGraph& ligand,
   const SharedPose pose(ensemble.config, ligand, positions, site, pass);
   const double share = 1 / static_cast<double>(ensemble.members.size());
   Affinity result;
-  std::vector<double> pk;
   for (const auto& member : ensemble.members) {
     const PoseScore<float> score =
         member->score(member->encode(ligand, pass), ligand, pose.graph, pose.inputs, pass);
-    pk.push_back(number(score.pk));
     result.pk += share * number(score.pk);
     result.pose += share * number(score.pose);
     result.novelty += share * novelty_of(score.z.value());
   }
-  double variance = 0;
-  for (const double one : pk) variance += share * (one - result.pk) * (one - result.pk);
-  result.spread = std::sqrt(variance);
   const EnsembleFacts& facts = ensemble.facts;
-  result.deviation = facts.uncertainty.deviation(result.spread, result.novelty, ligand.atoms);
+  result.deviation = facts.uncertainty.deviation(result.novelty, ligand.atoms);
   result.size_baseline = facts.size_baseline.intercept + facts.size_baseline.slope * ligand.atoms;
   result.novelty_percentile = percentile_of(result.novelty, facts.novelty_quantiles);
   return result;

@@ -1,9 +1,9 @@
 // The networks that together give a prediction and its uncertainty, and their weights file.
 //
-//   pK = mean of the members;   log σ = c_0 + c_1 log(s + 0.05) + c_2 novelty + c_3 log(N / 25)
+//   pK = mean of the members;   log σ = c_0 + c_1 novelty + c_2 log(N / 25),   N heavy atoms
 //
-// with s the standard deviation of the members and N heavy atoms. c is fitted by maximum likelihood on
-// complexes that none of the members behind a prediction had seen.
+// c is fitted by maximum likelihood on complexes that none of the members behind a prediction had seen. How
+// much the members differ tells nothing about their error (docs/results/affinity.md).
 #pragma once
 
 #include <array>
@@ -22,9 +22,9 @@ namespace libbio::affinity {
 inline constexpr const char* kModelName = "affinity";
 
 struct Uncertainty {
-  std::array<double, 4> coefficients{};  // c
+  std::array<double, 3> coefficients{};  // c
 
-  double deviation(double spread, double novelty, double atoms) const;
+  double deviation(double novelty, double atoms) const;
 };
 
 struct SizeBaseline {

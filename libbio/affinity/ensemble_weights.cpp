@@ -39,21 +39,17 @@ record::Settings settings_of(const Config& config, std::size_t members) {
 
 Config config_of(const record::Settings& settings, const std::string& place) {
   Config config;
-  for (const auto& [name, size] : kSizes) {
+  for (const auto& [name, size] : kSizes)
     config.*size = record::required_setting<std::int64_t>(settings, name, place);
-    if (config.*size < 0 || config.*size > 4096 ||
-        (config.*size == 0 && std::string_view(name).find("layers") == std::string_view::npos))
-      throw WeightsError(place + ": '" + name + "' of the config is " + std::to_string(config.*size));
-  }
-  if (config.channels % config.heads != 0)
-    throw WeightsError(place + ": " + std::to_string(config.channels) + " channels cannot be cut into " +
-                       std::to_string(config.heads) + " heads");
   for (const auto& [name, number] : kNumbers)
     config.*number = record::required_setting<double>(settings, name, place);
   config.reach.near = record::required_setting<double>(settings, "near_reach", place);
   config.reach.wide = record::required_setting<double>(settings, "wide_reach", place);
-  if (!(config.reach.near > 0) || !(config.reach.wide >= config.reach.near) || config.reach.wide > 100)
-    throw WeightsError(place + ": the reaches of the config make no sense");
+  try {
+    config.validate();
+  } catch (const UsageError& error) {
+    throw WeightsError(place + ": in the config, " + error.what());
+  }
   return config;
 }
 

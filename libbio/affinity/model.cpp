@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "libbio/affinity/option_range.h"
 #include "libbio/nn/elementwise.h"
 
 namespace libbio::affinity {
@@ -41,6 +42,24 @@ double size_factor(const Config& config, std::int32_t atoms) {
 }
 
 }  // namespace
+
+void Config::validate() const {
+  const auto in = [](const char* name, std::int64_t value, std::int64_t least) {
+    require_option(value >= least && value <= 4096, name, static_cast<double>(value),
+                   least == 0 ? "0 to 4096" : "1 to 4096");
+  };
+  in("channels", channels, 1);
+  in("heads", heads, 1);
+  in("hidden", hidden, 1);
+  in("graph_layers", graph_layers, 0);
+  in("cross_layers", cross_layers, 0);
+  require_option(channels % heads == 0, "channels", static_cast<double>(channels), "a multiple of the heads");
+  require_option(reach.near > 0 && reach.near <= reach.wide && reach.wide <= 100, "near_reach", reach.near,
+                 "a distance up to that of wide_reach, at most 100 Å");
+  require_option(size_exponent >= 0 && size_exponent <= 2, "size_exponent", size_exponent, "0 to 2");
+  require_option(dropout >= 0 && dropout < 1, "dropout", dropout, "0 to below 1");
+  require_option(network_share >= 0 && network_share <= 1, "network_share", network_share, "0 to 1");
+}
 
 PoseGraph pose_graph(const LigandGraph& ligand, std::span<const molecule::Point> positions,
                      const ReceptorGraph& receptor, std::span<const std::int32_t> candidates,

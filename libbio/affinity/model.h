@@ -48,6 +48,9 @@ struct Config {
   double size_exponent = 0.5;  // α
   double dropout = 0.2;
   double network_share = 0.1;  // m
+
+  // UsageError where a size or a number makes no sense.
+  void validate() const;
 };
 
 // One pose of a ligand at a receptor, apart from coordinates.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "libbio/affinity/option_range.h"
 #include "libbio/error.h"
 #include "libbio/nn/scalar_functions.h"
 
@@ -53,6 +54,29 @@ struct Huber {
 
 }  // namespace
 
+void TrainingOptions::validate() const {
+  const auto at_least = [](const char* name, double value, double least, const char* expected) {
+    require_option(value >= least && std::isfinite(value), name, value, expected);
+  };
+  at_least("epochs", static_cast<double>(epochs), 1, "at least 1");
+  at_least("batch", static_cast<double>(batch), 1, "at least 1");
+  for (const auto& [name, value] : {std::pair("weight of near poses", near),
+                                    {"weight of the hinge", hinge},
+                                    {"rank weight", rank},
+                                    {"pose weight", pose},
+                                    {"crystal weight", crystal},
+                                    {"jitter", jitter},
+                                    {"weight decay", adam.weight_decay}})
+    at_least(name, value, 0, "0 or more");
+  require_option(huber > 0, "huber", huber, "above 0");
+  require_option(wide.ridge > 0 && std::isfinite(wide.ridge), "ridge", wide.ridge, "above 0");
+  require_option(residue_dropout >= 0 && residue_dropout < 1, "residue dropout", residue_dropout,
+                 "0 to below 1");
+  require_option(average >= 0 && average < 1, "average", average, "0 to below 1");
+  const double rate = adam.learning_rate.peak;
+  require_option(rate > 0 && std::isfinite(rate), "learning rate", rate, "above 0");
+}
+
 struct Training::Replica {
   Model<float> model;
   Workers alone{1};
@@ -82,7 +106,7 @@ Training::Training(const Config& config, std::vector<const TrainingComplex*> com
         return adam;
       }()) {
   if (complexes_.empty()) throw UsageError("there is no complex to train on");
-  if (options.epochs < 1 || options.batch < 1) throw UsageError("epochs and batch must be at least 1");
+  options.validate();
   for (std::int64_t part = 0; part < kParts; ++part) replicas_.push_back(std::make_unique<Replica>(config));
   replicas_.front()->model.parameters().initialise(Rng(options.seed).stream(kWeights));
   nn::Parameters<float>& start = replicas_.front()->model.parameters();

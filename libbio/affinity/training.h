@@ -38,6 +38,9 @@ struct TrainingOptions {
   double average = 0.995;         // decay of the moving average of the weights, per step
   nn::AdamOptions adam;
   std::uint64_t seed = 1;
+
+  // UsageError where a number makes no sense.
+  void validate() const;
 };
 
 // A network and all that its training needs to go on.

@@ -6,6 +6,7 @@
 
 #include "libbio/affinity/model.h"
 #include "libbio/error.h"
+#include "libbio/text/crc32.h"
 
 namespace libbio::affinity {
 
@@ -21,6 +22,25 @@ void describe(std::span<TrainingComplex> complexes, const PairReach& reach, Work
     const auto descriptors = pose_inputs(pose.graph, graph, at, reach, pass).descriptors;
     complex.descriptors.assign(descriptors.value().begin(), descriptors.value().end());
   });
+}
+
+std::uint32_t checksum_of(std::span<const TrainingComplex* const> complexes) {
+  text::Crc32 checksum;
+  const auto add_number = [&](double number) {
+    checksum.add({reinterpret_cast<const char*>(&number), sizeof number});
+  };
+  for (const TrainingComplex* complex : complexes) {
+    for (const std::string& name : {complex->id, complex->cluster}) checksum.add(name + '\n');
+    add_number(complex->pk);
+    add_number(complex->weight);
+    for (const double descriptor : complex->descriptors) add_number(descriptor);
+    for (const TrainingPose& pose : complex->poses) {
+      add_number(pose.rmsd);
+      for (const molecule::Point& at : pose.positions)
+        for (const double x : {at.x, at.y, at.z}) add_number(x);
+    }
+  }
+  return checksum.value();
 }
 
 std::vector<std::int32_t> cluster_folds(std::span<const TrainingComplex* const> complexes,

@@ -32,6 +32,10 @@ struct TrainingComplex {
 // Fills the descriptors of all complexes.
 void describe(std::span<TrainingComplex> complexes, const PairReach& reach, Workers& workers);
 
+// CRC-32 of all that a training sees of the complexes: names, clusters, values, weights, descriptors and
+// poses.
+std::uint32_t checksum_of(std::span<const TrainingComplex* const> complexes);
+
 // The fold of each complex: clusters, largest first (ties: by name), each go to the fold that has the fewest
 // complexes so far (ties: the first), so that no cluster is in two folds. UsageError unless 2 <= folds.
 std::vector<std::int32_t> cluster_folds(std::span<const TrainingComplex* const> complexes,

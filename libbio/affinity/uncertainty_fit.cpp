@@ -13,12 +13,12 @@ constexpr int kSteps = 50;
 constexpr double kDraw = 10;
 
 // The numbers that c multiplies, by the formula of Uncertainty itself.
-std::array<double, 4> factors_of(const UnseenError& e) {
-  std::array<double, 4> factors{};
+std::array<double, 3> factors_of(const UnseenError& e) {
+  std::array<double, 3> factors{};
   for (std::size_t k = 0; k < factors.size(); ++k) {
     Uncertainty only;
     only.coefficients[k] = 1;
-    factors[k] = std::log(only.deviation(e.spread, e.novelty, e.atoms));
+    factors[k] = std::log(only.deviation(e.novelty, e.atoms));
   }
   return factors;
 }
@@ -28,7 +28,7 @@ std::array<double, 4> factors_of(const UnseenError& e) {
 double log_likelihood(std::span<const UnseenError> errors, const Uncertainty& uncertainty) {
   double sum = 0;
   for (const UnseenError& e : errors) {
-    const double deviation = uncertainty.deviation(e.spread, e.novelty, e.atoms), z = e.error / deviation;
+    const double deviation = uncertainty.deviation(e.novelty, e.atoms), z = e.error / deviation;
     sum -= 0.5 * z * z + std::log(deviation) + 0.5 * std::log(2 * std::numbers::pi);
   }
   return sum / static_cast<double>(errors.size());
@@ -42,12 +42,12 @@ Uncertainty fit_uncertainty(std::span<const UnseenError> errors) {
   double squares = 0;
   for (const UnseenError& e : errors) squares += e.error * e.error;
   fit.coefficients[0] = 0.5 * std::log(std::max(1e-6, squares / static_cast<double>(errors.size())));
-  constexpr std::int64_t kSize = 4;
+  constexpr std::int64_t kSize = 3;
   for (int step = 0; step < kSteps; ++step) {
     Tensor<double> hessian({kSize, kSize}), downhill({kSize});
     for (const UnseenError& e : errors) {
       const auto factors = factors_of(e);
-      const double z = e.error / fit.deviation(e.spread, e.novelty, e.atoms), z2 = std::min(z * z, 1e6);
+      const double z = e.error / fit.deviation(e.novelty, e.atoms), z2 = std::min(z * z, 1e6);
       for (std::int64_t a = 0; a < kSize; ++a) {
         downhill.data()[a] += (z2 - 1) * factors[static_cast<std::size_t>(a)];
         for (std::int64_t b = 0; b < kSize; ++b)

@@ -95,6 +95,13 @@ TEST_F(TrainAffinity, GoesOnFromACheckpointAsIfUninterrupted) {
   EXPECT_FALSE(std::filesystem::exists(file("cut.h5")));
   expect_error("-o new.h5 --resume c.training", 2, "is of another training");
   expect_error("--nested --seed 2 -o new.h5 --resume c.training", 2, "is of another training");
+  // Another pK of a complex.
+  const std::string manifest = read_text(file("manifest.tsv"));
+  std::string other = manifest;
+  other.replace(other.find("\t8\t"), 3, "\t9\t");
+  write_text(file("manifest.tsv"), other);
+  expect_error("--nested -o new.h5 --resume c.training", 2, "is of another training");
+  write_text(file("manifest.tsv"), manifest);
   const Outcome resumed =
       train("--nested -o cut.h5 --predictions cut.tsv --checkpoint c.training --resume c.training");
   ASSERT_EQ(resumed.status, 0) << resumed.output;
@@ -105,7 +112,12 @@ TEST_F(TrainAffinity, RefusesWhatItCannotUse) {
   expect_error("-o new.h5 --stop-after 1", 2, "--stop-after needs a --checkpoint");
   expect_error("-o new.h5 --checkpoint ./new.h5", 2, "two outputs");
   expect_error("-o new.h5 --checkpoint manifest.tsv", 2, "manifest.tsv");
-  expect_error("-o new.h5 --heads 3", 2, "a multiple of --heads");
+  expect_error("-o new.h5 --heads 3", 2, "channels is 8; expected a multiple of the heads");
+  expect_error("-o new.h5 --dropout 1", 2, "dropout is 1");
+  expect_error("-o new.h5 --network-share nan", 2, "network_share is nan");
+  expect_error("-o new.h5 --ridge -5", 2, "ridge is -5");
+  expect_error("-o new.h5 --learning-rate -1", 2, "learning rate is -1");
+  expect_error("-o new.h5 --checkpoint c.t --stop-after -1", 2, "--stop-after must be");
   expect_error("-o new.h5 --resume manifest.tsv", 4, "manifest.tsv");
   expect_error("-o new.h5 --group nobody", 3, "group 'nobody'");
   write_text(file("manifest.tsv"), "id\tgroup\tpK\tkind\tpfam_cluster\nc0\ttrain\t5\tKd\tone\n");

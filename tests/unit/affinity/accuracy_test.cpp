@@ -55,6 +55,22 @@ TEST(AffinityAccuracy, HandComputed) {
   EXPECT_EQ(by_name(affinity_accuracy(complexes, {})).count("log_likelihood"), 0U);
 }
 
+TEST(AffinityAccuracy, FewClustersAreNotDrawn) {
+  std::vector<ScoredComplex> complexes;
+  for (int n = 0; n < 40; ++n) {
+    ScoredComplex one{"c" + std::to_string(n), {}, {}, 5 + 0.1 * n, 5 + 0.07 * ((7 * n) % 40)};
+    one.target = "t" + std::to_string(n % 4);
+    complexes.push_back(one);
+  }
+  const auto found = by_name(affinity_accuracy(complexes, {}));
+  for (const char* name : {"pearson", "target_spearman"}) {
+    EXPECT_FALSE(found.at(name).predicted.by_cluster) << name;
+    EXPECT_LT(found.at(name).predicted.by_complex.low, found.at(name).predicted.by_complex.high) << name;
+  }
+  for (int n = 0; n < 40; ++n) complexes[static_cast<std::size_t>(n)].target = "t" + std::to_string(n % 5);
+  EXPECT_TRUE(by_name(affinity_accuracy(complexes, {})).at("pearson").predicted.by_cluster);
+}
+
 TEST(AffinityAccuracy, BaselineBesideEachFigure) {
   auto complexes = four();
   for (auto& complex : complexes) complex.baseline = 10 * complex.measured;
@@ -121,11 +137,21 @@ TEST(AffinityAccuracy, MeanOverTargets) {
   EXPECT_EQ(series().count, 2);
   EXPECT_EQ(series().tied, 8);
   EXPECT_NEAR(series().predicted.value, 0.5, 1e-12);
-  // Targets are drawn as a whole: (0, 0) ... (1, 1); within them nothing changes.
-  EXPECT_EQ(series().predicted.by_cluster->low, 0);
-  EXPECT_EQ(series().predicted.by_cluster->high, 1);
+  // Ligands are drawn within each target, which changes nothing here; targets are too few to draw.
   EXPECT_NEAR(series().predicted.by_complex.low, 0.5, 1e-12);
+  EXPECT_FALSE(series().predicted.by_cluster);
   EXPECT_FALSE(series().baseline);
+  // With eight targets they are drawn, too: 0.5 is the mean of eight of 0 and 1.
+  auto few = complexes;
+  for (int n = 0; n < 3; ++n) {
+    add(target("right " + std::to_string(n), up, up));
+    add(target("nothing ranked " + std::to_string(n), up, flat));
+  }
+  EXPECT_NEAR(series().predicted.value, 0.5, 1e-12);
+  EXPECT_NEAR(series().predicted.by_complex.low, 0.5, 1e-12);
+  EXPECT_LT(series().predicted.by_cluster->low, 0.3);
+  EXPECT_GT(series().predicted.by_cluster->high, 0.7);
+  complexes = std::move(few);
   add(target("wrong", up, down));
   for (ScoredComplex& complex : complexes) complex.baseline = complex.measured;
   EXPECT_EQ(series().count, 3);
