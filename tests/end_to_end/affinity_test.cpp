@@ -316,6 +316,43 @@ TEST_F(AffinityRun, RefusesWhatItCannotDo) {
       StartsWith("error: "));
 }
 
+TEST_F(AffinityRun, LigandsMayComeFromAPipe) {
+  const Outcome outcome = bash(
+      "bio affinity --weights w.h5 --receptor pocket.pdb --ligands <(cat good.sdf) -o out.h5 --id piped "
+      "2>&1");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  const record::RecordReader written(file("out.h5").string());
+  ASSERT_EQ(written.provenance().inputs.size(), 1u);  // what can be read once has no digest
+  EXPECT_EQ(written.provenance().inputs.front().path, "pocket.pdb");
+}
+
+TEST_F(AffinityRun, AnInputIsNeverAnOutput) {
+  const std::string before = read_text(file("good.sdf"));
+  expect_error("--receptor pocket.pdb --ligands good.sdf --tsv ./good.sdf --force", 2,
+               "is an input and an output");
+  expect_error("--receptor pocket.pdb --ligands good.sdf -o w.h5 --force", 2, "is an input and an output");
+  EXPECT_EQ(read_text(file("good.sdf")), before);
+}
+
+TEST_F(AffinityRun, WeightsThatGiveNoNumberFailEveryRecord) {
+  affinity::Ensemble broken = libbio::testing::random_ensemble(1);
+  broken.facts.uncertainty.coefficients[0] = std::nan("");
+  affinity::write_affinity_weights(broken, "nothing", {}, file("nan.h5").string(), false);
+  const Outcome outcome =
+      bash("bio affinity --weights nan.h5 --receptor pocket.pdb --ligands good.sdf --tsv out.tsv 2>&1");
+  EXPECT_EQ(outcome.status, 1) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("no finite number"));
+}
+
+// What is odd about a pose is told of the whole receptor, however much of it the networks see.
+TEST_F(AffinityRun, ACutPocketHidesNoWarning) {
+  ASSERT_EQ(score("--ligands good.sdf --tsv whole.tsv").status, 0);
+  ASSERT_EQ(score("--ligands good.sdf --pocket-radius 0.5 --tsv cut.tsv").status, 0);
+  std::vector<Row> whole = table("whole.tsv"), cut = table("cut.tsv");
+  for (const char* flag : {"metal", "covalent", "clash", "unknown_residue", "outside"})
+    EXPECT_EQ(whole[0][flag], cut[0][flag]) << flag;
+}
+
 TEST_F(AffinityRun, KeepsWhatWasReadBeforeTheLigandsBreakOff) {
   const Outcome outcome = bash(
       "for i in $(seq 60); do cat good.sdf; done | gzip > all.gz; head -c 1200 all.gz > cut.gz\n"

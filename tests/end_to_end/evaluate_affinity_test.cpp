@@ -88,6 +88,13 @@ TEST_F(EvaluateAffinity, ErrorsOfRankedPosesAreThoseOfTheirRecords) {
   EXPECT_THAT(evaluate("ranked.tsv --truth poses.tsv").output, ContainsRegex("docking +2 +0 +1.000 "));
 }
 
+TEST_F(EvaluateAffinity, OfRankedPosesTheFirstIsJudged) {
+  write_text(file("measured.tsv"), "id\tpK\na\t7\nb\t6\n");
+  write_text(file("ranked.tsv"),
+             "title\trecord\treceptor\tligands\tpk\na\t2\tr\tl\t7\na\t1\tr\tl\t5\nb\t3\tr\tl\t6\n");
+  EXPECT_THAT(evaluate("ranked.tsv --truth measured.tsv").output, ContainsRegex("rmse +2 +0 +0.000 "));
+}
+
 TEST_F(EvaluateAffinity, RepeatedRowsWithoutErrorsOfPosesAreOneTruth) {
   write_text(file("twice.tsv"), "id\tpK\trmsd\n1abc\t2\t\n1abc\t2\t\n2abc\t1\t\n");
   const Outcome outcome = evaluate("pred.tsv --truth twice.tsv");
@@ -156,6 +163,7 @@ TEST_F(EvaluateAffinity, RefusesWhatCannotBeJudged) {
   expect_error("pred.tsv --truth two.tsv", 3, "another pK or target");
   write_text(file("out.tsv"), "mine\n");
   expect_error("pred.tsv --truth truth.tsv --tsv out.tsv", 2, "out.tsv");
+  expect_error("pred.tsv --truth truth.tsv --tsv truth.tsv --force", 2, "is an input and an output");
 }
 
 }  // namespace
