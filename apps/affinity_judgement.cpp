@@ -25,7 +25,7 @@ struct Truth {
 struct Row {
   double pk = 0, deviation = 0, constant = 0, pose = 0, rmsd = 0, baseline = 0;
   double number = affinity::kUnknown;  // of the record in its file
-  std::string files;                   // where the record came from; empty in other tables
+  std::string files;                   // item, receptor and ligand file that the record is of
 };
 
 using Truths = std::map<std::string, Truth>;

@@ -98,7 +98,7 @@ def main():
     parser.add_argument("--trees", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--skip-random", action="store_true", help="no random folds")
-    parser.add_argument("--output", help="out-of-fold predictions to write: id, fold, pK, prediction, random_prediction")
+    parser.add_argument("--output", help="out-of-fold predictions to write: id, fold, cluster, pK, prediction, ...")
     parser.add_argument("--poses-output", help="scores of the poses to write: id, pose (0: crystal), rmsd, ...")
     parser.add_argument("--series-output", help="predictions of the series to write: id, target, pK, prediction")
     options = parser.parse_args()
@@ -127,10 +127,11 @@ def main():
         figures.print_folds("Shell counts and trees, random folds", at_random, measured, chance)
     if options.output:
         with open(options.output, "w", encoding="utf-8") as file:
-            file.write("id\tfold\tpK\tprediction\theavy_atoms\trandom_prediction\n")
+            file.write("id\tfold\tcluster\tpK\tprediction\theavy_atoms\trandom_prediction\n")
             for k, row in enumerate(rows):
                 other = "" if at_random is None else f"{at_random[k]:.4f}"
-                file.write(f"{row['id']}\t{fold[k]}\t{measured[k]:g}\t{predicted[k]:.4f}\t{heavy[k]:.0f}\t{other}\n")
+                cluster = row["pfam_cluster"] or row["id"]
+                file.write(f"{row['id']}\t{fold[k]}\t{cluster}\t{measured[k]:g}\t{predicted[k]:.4f}\t{heavy[k]:.0f}\t{other}\n")
 
     if series:
         targets = np.array([row["target"] for row in series])
