@@ -18,8 +18,7 @@ constexpr char kLayoutVersion[] = "0.1.0";
 template <class T>
 void write_array(h5::Group& group, const std::string& name, View<const T> array) {
   const h5::Dims dims(array.shape().dims().begin(), array.shape().dims().end());
-  h5::Dataset written =
-      group.write(name, std::span<const T>(array.span()), dims, h5::Storage::kCompressed);
+  h5::Dataset written = group.write(name, std::span<const T>(array.span()), dims, h5::Storage::kCompressed);
   record::mark_encoding(written, "array", "0.2.0");
 }
 

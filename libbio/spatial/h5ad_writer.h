@@ -33,10 +33,10 @@ struct AnnDataElements {
   using Columns = std::vector<std::pair<std::string, record::Column>>;
   using Matrix = std::variant<Tensor<float>, Tensor<std::int32_t>>;
 
-  Columns spot_columns;              // of obs, after those of the sample
-  Columns feature_columns;           // of var
-  std::map<std::string, Matrix> obsm;  // [B, any]; go before the sample's spot_matrices of the same name
-  std::map<std::string, Matrix> varm;  // [G, any]
+  Columns spot_columns;                    // of obs, after those of the sample
+  Columns feature_columns;                 // of var
+  std::map<std::string, Matrix> obsm;      // [B, any]; go before the sample's spot_matrices of the same name
+  std::map<std::string, Matrix> varm;      // [G, any]
   std::map<std::string, SparseRows> obsp;  // [B, B]
   // Where the results come from: uns/libbio/provenance.
   std::optional<record::Provenance> provenance;
