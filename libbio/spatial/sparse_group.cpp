@@ -199,7 +199,8 @@ CountMatrix read_sparse_group(const h5::Group& group, const SparseLayout& layout
   std::vector<float> count = read_counts(arrays.data, layout.advice);
   put_in_order(arrays.indices, sizes, starts, column, count);
   CountMatrix matrix(sizes.major, sizes.minor, std::move(starts), std::move(column), std::move(count));
-  return layout.by == CompressedBy::kRows ? matrix : matrix.transposed();
+  if (layout.by == CompressedBy::kColumns) return matrix.transposed();
+  return matrix;
 }
 
 }  // namespace libbio::spatial
