@@ -2,6 +2,8 @@
 
 #include <hdf5.h>
 
+#include <algorithm>
+
 #include "libbio/error.h"
 #include "libbio/h5/check.h"
 #include "libbio/h5/stored_array.h"
@@ -80,9 +82,8 @@ void Dataset::read_range(std::int64_t first, std::span<T> elements) const {
   std::vector<hsize_t> begin(dims_.size(), 0), count(dims_.begin(), dims_.end());
   begin.front() = static_cast<hsize_t>(first);
   count.front() = static_cast<hsize_t>(std::ssize(elements) / step);
-  check_read(
-      H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, begin.data(), nullptr, count.data(), nullptr),
-      place(), "select elements");
+  check_read(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, begin.data(), nullptr, count.data(), nullptr),
+             place(), "select elements");
   const Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr));
   check_read(H5Dread(id(), memory_type<T>(), memory.id(), space.id(), H5P_DEFAULT, elements.data()), place(),
              "read the elements");
@@ -106,6 +107,16 @@ template std::vector<std::int32_t> Dataset::read() const;
 template std::vector<std::int64_t> Dataset::read() const;
 template std::vector<std::uint8_t> Dataset::read() const;
 template std::vector<std::uint64_t> Dataset::read() const;
+
+std::int64_t Dataset::steps_per_chunk() const {
+  const Handle properties(check_read(H5Dget_create_plist(id()), place(), "read how the array is stored"));
+  if (dims_.empty() || H5Pget_layout(properties.id()) != H5D_CHUNKED) return 1;
+  std::vector<hsize_t> chunk(dims_.size());
+  check_read(H5Pget_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()), place(),
+             "read how the array is stored");
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(chunk.front()), 1,
+                                  std::max<std::int64_t>(1, dims_.front()));
+}
 
 std::vector<bool> Dataset::read_bools() const {
   if (type_ != ElementType::kBool)

@@ -17,7 +17,8 @@ Dims stored_dims(std::int64_t dataset, const std::string& place);
 // InputError where the elements are in other files, which may be any file of the user's.
 void require_own_elements(std::int64_t dataset, const std::string& place);
 
-// The same, and InputError where the claimed size cannot be in the file. `what` names the elements: "float32".
+// The same, and InputError where the claimed size cannot be in the file. `what` names the elements:
+// "float32".
 void require_elements_stored(std::int64_t dataset, const Dims& dims, std::string_view what,
                              const std::string& place);
 

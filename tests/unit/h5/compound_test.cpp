@@ -106,7 +106,8 @@ TEST(Compound, Refusals) {
   EXPECT_THAT(refusal<InputError>([&] { obs.read_strings("code"); }), HasSubstr("to hold string"));
   EXPECT_THAT(refusal<InputError>([&] { obs.read<double>("x"); }), HasSubstr("obs: expected a member 'x'"));
   EXPECT_THAT(refusal<InputError>([&] { file.root().compound("bools"); }), HasSubstr("list of records"));
-  EXPECT_THAT(refusal<InputError>([&] { file.root().compound("table"); }), HasSubstr("found an array [1, 2]"));
+  EXPECT_THAT(refusal<InputError>([&] { file.root().compound("table"); }),
+              HasSubstr("found an array [1, 2]"));
 }
 
 TEST(Compound, TruthValuesOfAnyWidthAreTruthValues) {
@@ -136,6 +137,8 @@ TEST(Dataset, StepsOfTheOutermostAxis) {
   EXPECT_THROW(x.read_range(0, std::span(rows).first(899)), ShapeError);
   EXPECT_THROW(file.root().dataset("flat").read_range(0, std::span(rows).first(1)), ShapeError);
   file.root().dataset("flat").read_range(0, std::span(rows).first(0));
+  EXPECT_EQ(x.steps_per_chunk(), (1 << 20) / 3600);
+  EXPECT_EQ(file.root().dataset("flat").steps_per_chunk(), 1);
 }
 
 }  // namespace
