@@ -77,7 +77,7 @@ void Dataset::read_range(std::int64_t first, std::span<T> elements) const {
                      " on into " + std::to_string(elements.size()));
   if (elements.empty()) return;
   require_type<T>(id(), type_, place());
-  require_own_elements(id(), place());
+  require_readable(id(), place());
   const Handle space(check_read(H5Dget_space(id()), place(), "read the size"));
   std::vector<hsize_t> begin(dims_.size(), 0), count(dims_.begin(), dims_.end());
   begin.front() = static_cast<hsize_t>(first);

@@ -14,8 +14,9 @@ namespace libbio::h5 {
 // InputError where the dataset holds nothing, or claims more elements than a file can hold.
 Dims stored_dims(std::int64_t dataset, const std::string& place);
 
-// InputError where the elements are in other files, which may be any file of the user's.
-void require_own_elements(std::int64_t dataset, const std::string& place);
+// To be asked right before elements are read. InputError where they are in other files, which may be any file
+// of the user's, or are compressed in a way that HDF5 here does not know.
+void require_readable(std::int64_t dataset, const std::string& place);
 
 // The same, and InputError where the claimed size cannot be in the file. `what` names the elements:
 // "float32".

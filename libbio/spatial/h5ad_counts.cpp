@@ -72,8 +72,7 @@ std::string layer_advice(const h5::Group& root, const std::string& but) {
     if (matrix && matrix->place() != but) (seems_counted(*matrix) ? counted : others).push_back(name);
   }
   if (counted.empty() && others.empty()) return "the file has no other layers that could hold them";
-  if (counted.empty())
-    return "of the other layers, " + joined(others) + ", none holds counts";
+  if (counted.empty()) return "of the other layers, " + joined(others) + ", none holds counts";
   std::string text = "there are counts in ";
   for (std::size_t i = 0; i < counted.size(); ++i)
     text += (i == 0 ? "" : " and in ") + counted[i] + ": --layer " + counted[i];
@@ -120,7 +119,8 @@ CountMatrix read_dense(const h5::Dataset& array, std::int64_t spots, std::int64_
     for (const double value : piece) {
       if (!is_count(value))
         throw InputError(array.place() + ": element " + h5::to_string({std::ssize(row_start) - 1, feature}) +
-                         ": " + fault_of_count(value) + "; expected counts, which are whole; " + kLayerAdvice);
+                         ": " + fault_of_count(value) + "; expected counts, which are whole; " +
+                         kLayerAdvice);
       if (value > 0) {
         column.push_back(static_cast<std::int32_t>(feature));
         count.push_back(static_cast<float>(value));

@@ -102,7 +102,8 @@ std::string index_name(const h5::Group& frame) {
   if (frame.has_attribute("_index")) return frame.string_attribute("_index");
   for (const std::string name : {"_index", "index"})
     if (frame.contains(name)) return name;
-  throw InputError(frame.place() + ": has no index: neither an attribute '_index' nor an element of that name");
+  throw InputError(frame.place() +
+                   ": has no index: neither an attribute '_index' nor an element of that name");
 }
 
 std::vector<std::string> column_names(const h5::Group& frame, const std::string& index) {
@@ -187,8 +188,7 @@ std::optional<std::vector<double>> numbers_of(const Column& column) {
 }
 
 const Column* find_column(const Table& table, const std::string& name) {
-  const auto found =
-      std::ranges::find(table.columns, name, [](const auto& column) { return column.first; });
+  const auto found = std::ranges::find(table.columns, name, [](const auto& column) { return column.first; });
   return found == table.columns.end() ? nullptr : &found->second;
 }
 

@@ -78,7 +78,8 @@ std::array<std::int64_t, 3> image_sizes(const h5::Dataset& stored) {
   if (dims.size() < 2 || dims.size() > 3 || (channels != 1 && channels != 3 && channels != 4))
     throw InputError(stored.place() + ": expected an image [height, width, 3], found " + h5::to_string(dims));
   if (dims[0] < 1 || dims[1] < 1 || dims[0] > kMostPixels / dims[1])
-    throw InputError(stored.place() + ": expected an image of 1 to 2^28 pixels, found " + h5::to_string(dims));
+    throw InputError(stored.place() + ": expected an image of 1 to 2^28 pixels, found " +
+                     h5::to_string(dims));
   return {dims[0], dims[1], channels};
 }
 
@@ -95,8 +96,9 @@ double brightness_scale(const h5::Dataset& stored) {
     return numbers;
   });
   if (!numbers || least < 0 || most > 255)
-    throw InputError(stored.place() + ": expected colours from 0 to 1 or 0 to 255, found " +
-                     (numbers ? number_text(least) + " to " + number_text(most) : "a colour that is no number"));
+    throw InputError(
+        stored.place() + ": expected colours from 0 to 1 or 0 to 255, found " +
+        (numbers ? number_text(least) + " to " + number_text(most) : "a colour that is no number"));
   const bool is_real =
       stored.type() == h5::ElementType::kFloat32 || stored.type() == h5::ElementType::kFloat64;
   return is_real && most <= 1 ? 255 : 1;
@@ -127,14 +129,15 @@ TissueImage read_image(const h5::Group& images, const std::string& resolution, c
   const std::string factor = "tissue_" + resolution + "_scalef";
   const auto found = sample.scale_factors.find(factor);
   if (found == sample.scale_factors.end() || !(found->second > 0))
-    throw InputError(stored.place() + ": how the image lies under the spots is not known: there is no number '" +
-                     factor + "' above 0 among the scale factors");
+    throw InputError(stored.place() +
+                     ": how the image lies under the spots is not known: there is no number '" + factor +
+                     "' above 0 among the scale factors");
   return {resolution, read_pixels(stored), found->second};
 }
 
 std::string image_remark(const TissueImage& image) {
-  return "The image is '" + image.resolution + "' of the file, " + std::to_string(image.pixels.dim(1)) + " × " +
-         std::to_string(image.pixels.dim(0)) + " pixels; its pixel is the position × " +
+  return "The image is '" + image.resolution + "' of the file, " + std::to_string(image.pixels.dim(1)) +
+         " × " + std::to_string(image.pixels.dim(0)) + " pixels; its pixel is the position × " +
          number_text(image.scale) + ".";
 }
 
@@ -172,7 +175,8 @@ void read_images(const h5::Group& images, const std::string& asked, SpatialSampl
   if (!sample.images.empty()) sample.remarks.push_back(image_remark(sample.images.front()));
 }
 
-void require_image(const std::string& place, const std::string& asked, const std::vector<std::string>& there) {
+void require_image(const std::string& place, const std::string& asked,
+                   const std::vector<std::string>& there) {
   if (asked.empty() || std::ranges::find(there, asked) != there.end()) return;
   std::string names;
   for (const std::string& name : there) names += (names.empty() ? "" : ", ") + name;

@@ -17,19 +17,21 @@ constexpr char kSlot[] = "obsm", kSpatial[] = "spatial";
 
 // Other names of obsm/spatial, and pairs of columns (to the right, downwards) that hold positions, both in
 // the order in which they are looked for.
-constexpr std::array<const char*, 5> kOtherKeys = {"X_spatial", "spatial_coords", "coordinates", "coords", "xy"};
-constexpr std::array<std::array<const char*, 2>, 12> kColumns = {{{"pxl_col_in_fullres", "pxl_row_in_fullres"},
-                                                                  {"imagecol", "imagerow"},
-                                                                  {"pixel_x", "pixel_y"},
-                                                                  {"x", "y"},
-                                                                  {"X", "Y"},
-                                                                  {"x_centroid", "y_centroid"},
-                                                                  {"center_x", "center_y"},
-                                                                  {"x_coord", "y_coord"},
-                                                                  {"xcoord", "ycoord"},
-                                                                  {"sdimx", "sdimy"},
-                                                                  {"array_col", "array_row"},
-                                                                  {"col", "row"}}};
+constexpr std::array<const char*, 5> kOtherKeys = {"X_spatial", "spatial_coords", "coordinates", "coords",
+                                                   "xy"};
+constexpr std::array<std::array<const char*, 2>, 12> kColumns = {
+    {{"pxl_col_in_fullres", "pxl_row_in_fullres"},
+     {"imagecol", "imagerow"},
+     {"pixel_x", "pixel_y"},
+     {"x", "y"},
+     {"X", "Y"},
+     {"x_centroid", "y_centroid"},
+     {"center_x", "center_y"},
+     {"x_coord", "y_coord"},
+     {"xcoord", "ycoord"},
+     {"sdimx", "sdimy"},
+     {"array_col", "array_row"},
+     {"col", "row"}}};
 
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 20;
@@ -55,7 +57,8 @@ template <class T>
 Tensor<T> matrix_of(const Table& table, const std::string& place) {
   std::vector<std::vector<double>> columns;
   for (const auto& [name, column] : table.columns)
-    if (std::optional<std::vector<double>> numbers = numbers_of(column)) columns.push_back(*std::move(numbers));
+    if (std::optional<std::vector<double>> numbers = numbers_of(column))
+      columns.push_back(*std::move(numbers));
   return side_by_side<T>(columns, place);
 }
 

@@ -22,10 +22,11 @@ namespace {
 using record::Table;
 
 // Names under which programs keep what a Feature has, in the order in which they are looked for.
-constexpr std::array<const char*, 7> kIdColumns = {"gene_ids",   "gene_id",    "feature_id", "ensembl",
+constexpr std::array<const char*, 7> kIdColumns = {"gene_ids",   "gene_id",     "feature_id", "ensembl",
                                                    "ensembl_id", "ensembl_ids", "ENSEMBL"};
-constexpr std::array<const char*, 8> kSymbolColumns = {"symbol",     "gene_symbol", "gene_symbols", "gene_name",
-                                                       "gene_names", "feature_name", "SYMBOL", "gene_short_name"};
+constexpr std::array<const char*, 8> kSymbolColumns = {"symbol",    "gene_symbol",    "gene_symbols",
+                                                       "gene_name", "gene_names",     "feature_name",
+                                                       "SYMBOL",    "gene_short_name"};
 constexpr std::array<const char*, 2> kTypeColumns = {"feature_types", "feature_type"};
 
 record::Table read_rows(const h5::Group& root, const h5::Group& parent, const std::string& name,

@@ -9,8 +9,8 @@
 
 namespace libbio::spatial {
 
-// Calls use(elements) for all elements, row-major, some thousand at a time, until it returns false. InputError
-// where the array holds no numbers, or the file cannot hold what it claims.
+// Calls use(elements) for all elements, row-major, some thousand at a time, until it returns false.
+// InputError where the array holds no numbers, or the file cannot hold what it claims.
 void in_number_pieces(const h5::Dataset& array, const std::function<bool(std::span<const double>)>& use);
 
 }  // namespace libbio::spatial

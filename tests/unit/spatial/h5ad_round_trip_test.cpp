@@ -79,7 +79,10 @@ TEST(H5adRoundTrip, DifferencesAreSeen) {
   };
   EXPECT_EQ(difference(whole_sample(), whole_sample()), "");
   EXPECT_THAT(differs([](SpatialSample& s) { s.features[3].symbol = "ACT"; }), HasSubstr("symbols"));
-  EXPECT_THAT(differs([](SpatialSample& s) { s.counts = s.counts.select_columns({{0, 1, 3, 2}}); }), "counts");
+  EXPECT_THAT(differs([](SpatialSample& s) {
+                s.counts = s.counts.select_columns({{0, 1, 3, 2}});
+              }),
+              "counts");
   EXPECT_THAT(differs([](SpatialSample& s) { s.images[0].pixels(6, 8, 2) ^= 1; }), HasSubstr("pixels"));
   EXPECT_THAT(differs([](SpatialSample& s) { std::get<0>(s.spot_columns[0].second)[1] = ""; }),
               HasSubstr("column 'layer'"));
