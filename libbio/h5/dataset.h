@@ -40,6 +40,9 @@ class Dataset : public Object {
   // of dimensions or a range outside.
   template <class T>
   void read_range(std::int64_t first, std::span<T> elements) const;
+  // Steps of the outermost axis that are stored together, at least 1: reading as many at once, or a multiple,
+  // decompresses nothing twice.
+  std::int64_t steps_per_chunk() const;
   std::vector<bool> read_bools() const;
   std::vector<std::string> read_strings() const;
   // InputError where the claimed size cannot be in the file: to be asked before memory is. read() asks.

@@ -10,6 +10,7 @@
 
 #include "libbio/error.h"
 #include "libbio/h5/check.h"
+#include "libbio/h5/lzf_filter.h"
 #include "libbio/h5/memory_image.h"
 #include "libbio/h5/seal.h"
 
@@ -56,6 +57,7 @@ File File::open(const std::string& path) {
   if (status.type() == std::filesystem::file_type::directory)
     throw InputError(path + ": expected an HDF5 file, found a directory");
   verify_seal(path);
+  register_lzf();
   const Handle access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_file_locking(access.id(), false, true);
   H5Pset_fclose_degree(access.id(), H5F_CLOSE_STRONG);

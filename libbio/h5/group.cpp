@@ -119,6 +119,29 @@ Dataset Group::dataset(const std::string& name) const {
   return Dataset(std::move(child), at);
 }
 
+namespace {
+
+bool is_compound(hid_t object) {
+  if (kind_of(object) != H5I_DATASET) return false;
+  const Handle stored(H5Dget_type(object));
+  return stored.id() >= 0 && H5Tget_class(stored.id()) == H5T_COMPOUND;
+}
+
+}  // namespace
+
+bool Group::has_compound(const std::string& name) const {
+  return contains(name) && is_compound(open_child(id(), name, child_place(name)).id());
+}
+
+Compound Group::compound(const std::string& name) const {
+  const std::string at = child_place(name);
+  if (!contains(name)) throw InputError(at + ": expected a list of records, found nothing");
+  Handle child = open_child(id(), name, at);
+  if (!is_compound(child.id()))
+    throw InputError(at + ": expected a list of records, found another kind of object");
+  return Compound(std::move(child), at);
+}
+
 void Group::require_free(const std::string& name) const {
   if (!is_valid_name(name))
     throw UsageError("'" + name + "' cannot name an element of " + place() +

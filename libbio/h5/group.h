@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libbio/h5/compound.h"
 #include "libbio/h5/dataset.h"
 
 namespace libbio::h5 {
@@ -22,10 +23,12 @@ class Group : public Object {
   std::vector<std::string> children() const;  // in byte order
   bool contains(const std::string& name) const;
   bool has_group(const std::string& name) const;
+  bool has_compound(const std::string& name) const;  // a dataset of records
 
-  // InputError where there is no such child, or it is of the other kind, or a link to elsewhere.
+  // InputError where there is no such child, or it is of another kind, or a link to elsewhere.
   Group group(const std::string& name) const;
   Dataset dataset(const std::string& name) const;
+  Compound compound(const std::string& name) const;
 
   // ResourceError where the file system refuses; UsageError where the name is taken or not valid.
   Group create_group(const std::string& name);

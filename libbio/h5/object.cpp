@@ -104,8 +104,17 @@ AttributeValue Object::attribute(const std::string& name) const {
     if (scalar) return strings.at(0);
     return strings;
   }
-  if (count != 1)
-    throw InputError(place + ": expected one number or strings, found " + std::to_string(count) + " numbers");
+  if (count != 1) {
+    const bool integers =
+        type == ElementType::kUint8 || type == ElementType::kInt32 || type == ElementType::kInt64;
+    if (!integers || count > kMostAttributeBytes / static_cast<hssize_t>(sizeof(std::int64_t)))
+      throw InputError(place + ": expected one number, integers or strings, found " + std::to_string(count) +
+                       " of " + std::string(name_of(type)));
+    std::vector<std::int64_t> list(static_cast<std::size_t>(count));
+    if (count > 0)
+      check_read(H5Aread(attribute.id(), H5T_NATIVE_INT64, list.data()), place, "read the attribute");
+    return list;
+  }
   if (type == ElementType::kBool) {
     std::int8_t value = 0;
     check_read(H5Aread(attribute.id(), bool_type().id(), &value), place, "read the attribute");
@@ -134,6 +143,13 @@ std::vector<std::string> Object::string_list_attribute(const std::string& name) 
   throw InputError(place_ + ": expected a list of strings as attribute '" + name + "'");
 }
 
+std::vector<std::int64_t> Object::integer_list_attribute(const std::string& name) const {
+  const AttributeValue value = attribute(name);
+  if (const auto* list = std::get_if<std::vector<std::int64_t>>(&value)) return *list;
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return {*integer};
+  throw InputError(place_ + ": expected integers as attribute '" + name + "'");
+}
+
 void Object::set_attribute(const std::string& name, const AttributeValue& value) {
   const std::string place = place_ + "@" + name;
   const Handle scalar(H5Screate(H5S_SCALAR));
@@ -150,6 +166,13 @@ void Object::set_attribute(const std::string& name, const AttributeValue& value)
     const std::string stored = as_utf8(*text);
     const char* pointer = stored.c_str();
     write_attribute(id(), name, type.id(), type.id(), scalar.id(), &pointer, place);
+  } else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&value)) {
+    const hsize_t count = integers->size();
+    const Handle space(H5Screate_simple(1, &count, nullptr));
+    // HDF5 wants a pointer even for no number at all.
+    const std::int64_t none = 0;
+    write_attribute(id(), name, H5T_STD_I64LE, H5T_NATIVE_INT64, space.id(),
+                    integers->empty() ? &none : integers->data(), place);
   } else {
     const Handle type = string_type();
     std::vector<std::string> stored;

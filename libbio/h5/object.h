@@ -28,8 +28,10 @@ class Handle {
   std::int64_t id_ = -1;
 };
 
-// The kinds of attribute that are read and written. Integers of any width are read as std::int64_t.
-using AttributeValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>>;
+// The kinds of attribute that are read and written. Integers of any width are read as std::int64_t. A list of
+// one integer is read as that integer.
+using AttributeValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>,
+                                    std::vector<std::int64_t>>;
 
 class Object {
  public:
@@ -40,9 +42,10 @@ class Object {
   bool has_attribute(const std::string& name) const;
   // InputError where the attribute is missing or of another kind than AttributeValue holds.
   AttributeValue attribute(const std::string& name) const;
-  // The same, and InputError where it is not one string (a list of strings).
+  // The same, and InputError where it is not one string (a list of strings, one or more integers).
   std::string string_attribute(const std::string& name) const;
   std::vector<std::string> string_list_attribute(const std::string& name) const;
+  std::vector<std::int64_t> integer_list_attribute(const std::string& name) const;
   void set_attribute(const std::string& name, const AttributeValue& value);
 
  protected:

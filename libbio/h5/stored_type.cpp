@@ -76,9 +76,18 @@ Handle string_type() {
 
 namespace {
 
+// By names, so that a wider enumeration, as other writers choose it, is one, too; HDF5 converts by names.
 bool is_bool(hid_t stored_type) {
-  return H5Tget_nmembers(stored_type) == 2 && H5Tget_size(stored_type) == 1 &&
-         H5Tequal(stored_type, bool_type().id()) > 0;
+  if (H5Tget_nmembers(stored_type) != 2) return false;
+  std::int8_t truth = 0;
+  const Handle ours = bool_type();
+  for (unsigned index = 0; index < 2; ++index) {
+    char* const name = H5Tget_member_name(stored_type, index);
+    const bool known = name != nullptr && H5Tenum_valueof(ours.id(), name, &truth) >= 0;
+    H5free_memory(name);
+    if (!known) return false;
+  }
+  return true;
 }
 
 }  // namespace

@@ -138,14 +138,19 @@ TEST(H5, AttributesOfEveryKind) {
   Group group = written.root().create_group("g");
   const std::vector<std::pair<std::string, AttributeValue>> values = {
       {"flag", true},          {"list", std::vector<std::string>{"a", "", "c"}},
-      {"n", std::int64_t{-5}}, {"real", 0.25},
+      {"n", std::int64_t{-5}}, {"none", std::vector<std::int64_t>{}},
+      {"real", 0.25},          {"sizes", std::vector<std::int64_t>{700, std::int64_t{1} << 40}},
       {"text", "\xC3\x85"},    {"void", std::vector<std::string>{}}};
   for (const auto& [name, value] : values) group.set_attribute(name, value);
   written.close();
   const File read = File::open(path);
   const Group again = read.root().group("g");
   for (const auto& [name, value] : values) EXPECT_EQ(again.attribute(name), value) << name;
-  EXPECT_THAT(again.attribute_names(), ElementsAre("flag", "list", "n", "real", "text", "void"));
+  EXPECT_THAT(again.attribute_names(),
+              ElementsAre("flag", "list", "n", "none", "real", "sizes", "text", "void"));
+  EXPECT_THAT(again.integer_list_attribute("n"), ElementsAre(-5));
+  EXPECT_THAT(refusal<InputError>([&] { again.integer_list_attribute("real"); }),
+              HasSubstr("expected integers"));
   EXPECT_THAT(refusal<InputError>([&] { again.string_attribute("n"); }), HasSubstr("expected one string"));
   EXPECT_THAT(refusal<InputError>([&] { again.attribute("absent"); }), HasSubstr("attributes.h5:/g"));
 }

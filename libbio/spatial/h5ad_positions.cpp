@@ -1,0 +1,227 @@
+#include "libbio/spatial/h5ad_positions.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "libbio/error.h"
+#include "libbio/spatial/h5ad_frame.h"
+#include "libbio/spatial/number_pieces.h"
+
+namespace libbio::spatial {
+namespace {
+
+using record::Table;
+
+constexpr char kSlot[] = "obsm", kSpatial[] = "spatial";
+
+// Other names of obsm/spatial, and pairs of columns (to the right, downwards) that hold positions, both in
+// the order in which they are looked for.
+constexpr std::array<const char*, 5> kOtherKeys = {"X_spatial", "spatial_coords", "coordinates", "coords",
+                                                   "xy"};
+constexpr std::array<std::array<const char*, 2>, 12> kColumns = {
+    {{"pxl_col_in_fullres", "pxl_row_in_fullres"},
+     {"imagecol", "imagerow"},
+     {"pixel_x", "pixel_y"},
+     {"x", "y"},
+     {"X", "Y"},
+     {"x_centroid", "y_centroid"},
+     {"center_x", "center_y"},
+     {"x_coord", "y_coord"},
+     {"xcoord", "ycoord"},
+     {"sdimx", "sdimy"},
+     {"array_col", "array_row"},
+     {"col", "row"}}};
+
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 20;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) text += (i ? ", " : "") + names[i];
+  if (names.size() > kMost) text += ", ...";
+  return text.empty() ? "nothing" : text;
+}
+
+// Columns of equal length, side by side.
+template <class T>
+Tensor<T> side_by_side(const std::vector<std::vector<double>>& columns, const std::string& place) {
+  if (columns.empty()) throw InputError(place + ": expected columns of numbers, found none");
+  Tensor<T> matrix(Shape{std::ssize(columns.front()), std::ssize(columns)});
+  for (std::int64_t row = 0; row < matrix.dim(0); ++row)
+    for (std::int64_t column = 0; column < matrix.dim(1); ++column)
+      matrix(row, column) =
+          static_cast<T>(columns[static_cast<std::size_t>(column)][static_cast<std::size_t>(row)]);
+  return matrix;
+}
+
+template <class T>
+Tensor<T> matrix_of(const Table& table, const std::string& place) {
+  std::vector<std::vector<double>> columns;
+  for (const auto& [name, column] : table.columns)
+    if (std::optional<std::vector<double>> numbers = numbers_of(column))
+      columns.push_back(*std::move(numbers));
+  return side_by_side<T>(columns, place);
+}
+
+std::vector<double> member_numbers(const h5::Compound& records, const h5::Compound::Member& member) {
+  if (member.type == h5::ElementType::kFloat32 || member.type == h5::ElementType::kFloat64)
+    return records.read<double>(member.name);
+  const std::vector<std::int64_t> integers = records.read<std::int64_t>(member.name);
+  return {integers.begin(), integers.end()};
+}
+
+// A structured array of numpy: each member of numbers is a column.
+template <class T>
+Tensor<T> matrix_of(const h5::Compound& records) {
+  std::vector<std::vector<double>> columns;
+  for (const h5::Compound::Member& member : records.members())
+    if (member.dims.empty() && member.type && member.type != h5::ElementType::kString &&
+        member.type != h5::ElementType::kBool)
+      columns.push_back(member_numbers(records, member));
+  return side_by_side<T>(columns, records.place());
+}
+
+template <class T>
+Tensor<T> read_array(const h5::Dataset& array) {
+  const h5::Dims& dims = array.dims();
+  if (dims.empty() || dims.size() > 2)
+    throw InputError(array.place() + ": expected a row of numbers per spot, found " + h5::to_string(dims));
+  array.require_stored();
+  Tensor<T> matrix(Shape{dims[0], dims.size() == 2 ? dims[1] : 1});
+  T* next = matrix.data();
+  in_number_pieces(array, [&](std::span<const double> piece) {
+    next = std::transform(piece.begin(), piece.end(), next, [](double x) { return static_cast<T>(x); });
+    return true;
+  });
+  return matrix;
+}
+
+// obsm of AnnData 0.5 and 0.6 is one list of records: each member is a matrix.
+template <class T>
+Tensor<T> read_member(const h5::Compound& records, const std::string& key) {
+  const h5::Compound::Member& member = records.member(key);
+  if (member.dims.size() > 1)
+    throw InputError(records.place() + ": expected a row of numbers per spot as '" + key + "', found " +
+                     h5::to_string(member.dims) + " numbers");
+  Tensor<T> matrix(Shape{records.rows(), h5::element_count(member.dims)});
+  std::ranges::transform(member_numbers(records, member), matrix.begin(),
+                         [](double x) { return static_cast<T>(x); });
+  return matrix;
+}
+
+template <class T>
+Tensor<T> read_element(const h5::Group& root, const std::string& key) {
+  if (root.has_compound(kSlot)) return read_member<T>(root.compound(kSlot), key);
+  const h5::Group slot = root.group(kSlot);
+  if (slot.has_compound(key)) return matrix_of<T>(slot.compound(key));
+  if (has_frame(slot, key)) {
+    std::vector<std::string> left_out;
+    return matrix_of<T>(read_frame(root, slot, key, left_out), slot.place() + "/" + key);
+  }
+  if (slot.has_group(key))
+    throw InputError(slot.place() + "/" + key + ": expected an array of numbers or a table, found a group" +
+                     (slot.group(key).contains("indptr") ? " with a sparse matrix" : ""));
+  return read_array<T>(slot.dataset(key));
+}
+
+std::vector<Position> positions_of(const std::vector<double>& x, const std::vector<double>& y) {
+  std::vector<Position> positions;
+  for (std::size_t spot = 0; spot < x.size(); ++spot) positions.push_back({x[spot], y[spot]});
+  return positions;
+}
+
+struct NamedPositions {
+  std::string names;  // "x and y"
+  std::vector<Position> positions;
+};
+
+std::optional<NamedPositions> find_columns(const Table& table) {
+  for (const auto& [x_name, y_name] : kColumns) {
+    const record::Column *x = find_column(table, x_name), *y = find_column(table, y_name);
+    if (x == nullptr || y == nullptr) continue;
+    const std::optional<std::vector<double>> xs = numbers_of(*x), ys = numbers_of(*y);
+    if (xs && ys) return NamedPositions{x_name + std::string(" and ") + y_name, positions_of(*xs, *ys)};
+  }
+  return std::nullopt;
+}
+
+std::vector<Position> read_key(const h5::Group& root, const std::string& key, std::int64_t spots,
+                               std::vector<std::string>& remarks) {
+  if (root.has_group(kSlot)) {
+    const h5::Group slot = root.group(kSlot);
+    if (has_frame(slot, key) && !slot.has_compound(key)) {
+      std::vector<std::string> left_out;
+      const Table table = read_frame(root, slot, key, left_out);
+      const std::optional<NamedPositions> named = find_columns(table);
+      if (named && std::ssize(named->positions) == spots) return named->positions;
+    }
+  }
+  const Tensor<double> matrix = read_spot_matrix<double>(root, key, spots);
+  if (matrix.dim(1) < 2)
+    throw InputError(root.place() + "obsm/" + key + ": expected two coordinates per spot, found " +
+                     std::to_string(matrix.dim(1)));
+  if (matrix.dim(1) > 2)
+    remarks.push_back("Positions are the first two of the " + std::to_string(matrix.dim(1)) +
+                      " columns of obsm/" + key + ".");
+  std::vector<Position> positions;
+  for (std::int64_t spot = 0; spot < spots; ++spot) positions.push_back({matrix(spot, 0), matrix(spot, 1)});
+  return positions;
+}
+
+std::string expected_places() {
+  std::string text = std::string("expected obsm/") + kSpatial;
+  for (const char* key : kOtherKeys) text += std::string(", ") + key;
+  text += ", or columns of obs:";
+  for (const auto& [x, y] : kColumns) text += std::string(x == kColumns[0][0] ? " " : ", ") + x + " and " + y;
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> spot_matrix_keys(const h5::Group& root) {
+  std::vector<std::string> keys;
+  if (root.has_compound(kSlot)) {
+    const h5::Compound records = root.compound(kSlot);
+    for (const h5::Compound::Member& member : records.members()) keys.push_back(member.name);
+    std::ranges::sort(keys);
+  } else if (root.has_group(kSlot)) {
+    keys = root.group(kSlot).children();
+  }
+  return keys;
+}
+
+template <class T>
+Tensor<T> read_spot_matrix(const h5::Group& root, const std::string& key, std::int64_t spots) {
+  const std::vector<std::string> keys = spot_matrix_keys(root);
+  if (std::ranges::find(keys, key) == keys.end())
+    throw InputError(root.place() + "obsm: has no matrix '" + key + "'; it has " + listed(keys));
+  Tensor<T> matrix = read_element<T>(root, key);
+  if (matrix.dim(0) != spots)
+    throw InputError(root.place() + "obsm/" + key + ": has " + std::to_string(matrix.dim(0)) +
+                     " rows, but the file has " + std::to_string(spots) + " spots");
+  return matrix;
+}
+
+template Tensor<float> read_spot_matrix(const h5::Group&, const std::string&, std::int64_t);
+template Tensor<double> read_spot_matrix(const h5::Group&, const std::string&, std::int64_t);
+
+std::vector<Position> read_h5ad_positions(const h5::Group& root, const Table& obs,
+                                          std::vector<std::string>& remarks) {
+  const std::vector<std::string> keys = spot_matrix_keys(root);
+  const std::int64_t spots = std::ssize(obs.index);
+  const auto has = [&](const char* key) { return std::ranges::find(keys, key) != keys.end(); };
+  if (has(kSpatial)) return read_key(root, kSpatial, spots, remarks);
+  if (const auto other = std::ranges::find_if(kOtherKeys, has); other != kOtherKeys.end()) {
+    remarks.push_back(std::string("Positions are those of obsm/") + *other + ": there is no obsm/spatial.");
+    return read_key(root, *other, spots, remarks);
+  }
+  if (const std::optional<NamedPositions> named = find_columns(obs)) {
+    remarks.push_back("Positions are the columns " + named->names + " of obs: there is no obsm/spatial.");
+    return named->positions;
+  }
+  std::vector<std::string> columns;
+  for (const auto& [name, column] : obs.columns) columns.push_back(name);
+  throw InputError(root.place() + "obsm: has no positions of the spots; " + expected_places() +
+                   "; found in obsm " + listed(keys) + ", in obs " + listed(columns));
+}
+
+}  // namespace libbio::spatial
