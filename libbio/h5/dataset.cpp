@@ -44,11 +44,23 @@ Dataset::Dataset(Handle handle, std::string place) : Object(std::move(handle), s
   }
 }
 
+namespace {
+
+Handle properties_of(hid_t dataset, const std::string& place) {
+  return Handle(check_read(H5Dget_create_plist(dataset), place, "read how the array is stored"));
+}
+
+void require_own_elements(hid_t properties, const std::string& place) {
+  const H5D_layout_t layout = H5Pget_layout(properties);
+  if (layout == H5D_VIRTUAL || (layout == H5D_CONTIGUOUS && H5Pget_external_count(properties) > 0))
+    throw InputError(place + ": keeps its elements in other files; copy them into one file first");
+}
+
+}  // namespace
+
 void Dataset::require_stored() const {
-  const Handle properties(check_read(H5Dget_create_plist(id()), place(), "read how the array is stored"));
-  const H5D_layout_t layout = H5Pget_layout(properties.id());
-  if (layout == H5D_VIRTUAL || (layout == H5D_CONTIGUOUS && H5Pget_external_count(properties.id()) > 0))
-    throw InputError(place() + ": keeps its elements in other files; copy them into one file first");
+  const Handle properties = properties_of(id(), place());
+  require_own_elements(properties.id(), place());
   // gzip shrinks by 1032 at most.
   const long double most_shrinkage = H5Pget_nfilters(properties.id()) > 0 ? 1100 : 1;
   const Handle stored(check_read(H5Dget_type(id()), place(), "read the element type"));
@@ -60,17 +72,25 @@ void Dataset::require_stored() const {
                      " bytes of it");
 }
 
+namespace {
+
+template <class T>
+void require_type(hid_t dataset, ElementType found, const std::string& place) {
+  const Handle stored(check_read(H5Dget_type(dataset), place, "read the element type"));
+  if (holds<T>(stored.id())) return;
+  const Handle wanted(H5Tcopy(file_type<T>()));
+  throw InputError(place + ": expected " + std::string(name_of(element_type(wanted.id(), place))) +
+                   ", found " + std::string(name_of(found)));
+}
+
+}  // namespace
+
 template <class T>
 void Dataset::read_into(std::span<T> elements) const {
   if (static_cast<std::int64_t>(elements.size()) != size())
     throw ShapeError(place() + ": has " + std::to_string(size()) + " elements, read into " +
                      std::to_string(elements.size()));
-  const Handle stored(check_read(H5Dget_type(id()), place(), "read the element type"));
-  if (!holds<T>(stored.id())) {
-    const Handle wanted(H5Tcopy(file_type<T>()));
-    throw InputError(place() + ": expected " + std::string(name_of(element_type(wanted.id(), place()))) +
-                     ", found " + std::string(name_of(type_)));
-  }
+  require_type<T>(id(), type_, place());
   require_stored();
   check_read(H5Dread(id(), memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, elements.data()), place(),
              "read the elements");
@@ -84,12 +104,36 @@ std::vector<T> Dataset::read() const {
   return elements;
 }
 
+template <class T>
+void Dataset::read_range(std::int64_t first, std::span<T> elements) const {
+  if (dims_.size() != 1 || first < 0 || first > size() - std::ssize(elements))
+    throw ShapeError(place() + ": is " + to_string(dims_) + ", read from element " + std::to_string(first) +
+                     " on into " + std::to_string(elements.size()));
+  if (elements.empty()) return;
+  require_type<T>(id(), type_, place());
+  require_own_elements(properties_of(id(), place()).id(), place());
+  const Handle space(check_read(H5Dget_space(id()), place(), "read the size"));
+  const auto begin = static_cast<hsize_t>(first);
+  const hsize_t count = elements.size();
+  check_read(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, &begin, nullptr, &count, nullptr), place(),
+             "select elements");
+  const Handle memory(H5Screate_simple(1, &count, nullptr));
+  check_read(H5Dread(id(), memory_type<T>(), memory.id(), space.id(), H5P_DEFAULT, elements.data()), place(),
+             "read the elements");
+}
+
 template void Dataset::read_into(std::span<float>) const;
 template void Dataset::read_into(std::span<double>) const;
 template void Dataset::read_into(std::span<std::int32_t>) const;
 template void Dataset::read_into(std::span<std::int64_t>) const;
 template void Dataset::read_into(std::span<std::uint8_t>) const;
 template void Dataset::read_into(std::span<std::uint64_t>) const;
+template void Dataset::read_range(std::int64_t, std::span<float>) const;
+template void Dataset::read_range(std::int64_t, std::span<double>) const;
+template void Dataset::read_range(std::int64_t, std::span<std::int32_t>) const;
+template void Dataset::read_range(std::int64_t, std::span<std::int64_t>) const;
+template void Dataset::read_range(std::int64_t, std::span<std::uint8_t>) const;
+template void Dataset::read_range(std::int64_t, std::span<std::uint64_t>) const;
 template std::vector<float> Dataset::read() const;
 template std::vector<double> Dataset::read() const;
 template std::vector<std::int32_t> Dataset::read() const;

@@ -34,6 +34,12 @@ class Dataset : public Object {
   // The same into memory of the caller; ShapeError unless the sizes agree.
   template <class T>
   void read_into(std::span<T> elements) const;
+  // The elements [first, first + elements.size()) of a one-dimensional array; types as above. For arrays
+  // that would not fit into memory twice: pieces of some ten thousand elements, in order, cost no more time
+  // than the whole at once. Ask require_stored() first: it is not asked here. ShapeError for another number
+  // of dimensions or a range outside.
+  template <class T>
+  void read_range(std::int64_t first, std::span<T> elements) const;
   std::vector<bool> read_bools() const;
   std::vector<std::string> read_strings() const;
   // InputError where the claimed size cannot be in the file: to be asked before memory is. read() asks.

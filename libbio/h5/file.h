@@ -10,6 +10,10 @@ namespace libbio::h5 {
 
 class MemoryImage;
 
+// Whether the file has the signature of HDF5 where HDF5 looks for it: at byte 0, 512, 1024, 2048 and so on.
+// False for what is no file or cannot be read.
+bool is_hdf5(const std::string& path);
+
 // Written in the format of HDF5 1.8 (metadata with checksums), without times and without creation order:
 // equal contents written in equal order give equal bytes. What is written stays in memory, compressed where
 // asked for, until close() writes it in one go and needs that much memory once more. Files are not locked:

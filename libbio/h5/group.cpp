@@ -3,6 +3,7 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <array>
 
 #include "libbio/error.h"
 #include "libbio/h5/check.h"
@@ -84,12 +85,37 @@ Group Group::group(const std::string& name) const {
   return Group(std::move(child), at);
 }
 
+namespace {
+
+constexpr std::size_t kUsualCacheBytes = 1 << 20;  // H5Pset_chunk_cache
+
+// Of one chunk before compression; 0 where the array is not cut into chunks.
+std::size_t chunk_bytes(hid_t dataset) {
+  const Handle properties(H5Dget_create_plist(dataset));
+  if (properties.id() < 0 || H5Pget_layout(properties.id()) != H5D_CHUNKED) return 0;
+  std::array<hsize_t, H5S_MAX_RANK> sizes{};
+  const int rank = H5Pget_chunk(properties.id(), static_cast<int>(sizes.size()), sizes.data());
+  const Handle stored(H5Dget_type(dataset));
+  std::size_t bytes = stored.id() < 0 ? 0 : H5Tget_size(stored.id());
+  for (int axis = 0; axis < rank; ++axis) bytes *= sizes[static_cast<std::size_t>(axis)];
+  return bytes;
+}
+
+}  // namespace
+
 Dataset Group::dataset(const std::string& name) const {
   const std::string at = child_place(name);
   if (!contains(name)) throw InputError(at + ": expected a dataset, found nothing");
   Handle child = open_child(id(), name, at);
   if (kind_of(child.id()) != H5I_DATASET)
     throw InputError(at + ": expected a dataset, found another kind of object");
+  if (const std::size_t bytes = chunk_bytes(child.id()); bytes > kUsualCacheBytes) {
+    // What is read in pieces must not be decompressed once for each piece: the cache holds one chunk.
+    child = Handle();  // HDF5 forgets another cache while the array is open
+    const Handle access(H5Pcreate(H5P_DATASET_ACCESS));
+    H5Pset_chunk_cache(access.id(), H5D_CHUNK_CACHE_NSLOTS_DEFAULT, bytes, H5D_CHUNK_CACHE_W0_DEFAULT);
+    child = Handle(check_read(H5Dopen2(id(), name.c_str(), access.id()), at, "open"));
+  }
   return Dataset(std::move(child), at);
 }
 

@@ -2,24 +2,26 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <vector>
 
 #include "libbio/error.h"
+#include "libbio/h5/file.h"
 #include "libbio/text/crc32.h"
 
 namespace libbio::h5 {
 namespace {
 
 constexpr std::string_view kTitle = "libbio file\n";
+constexpr std::string_view kRemark = "The rest is HDF5; the checksum is of the bytes from 512 on.\n";
 constexpr std::string_view kHdf5Signature = "\x89HDF\r\n\x1a\n";
 
 std::string seal_text(std::uint64_t file_bytes, std::uint32_t crc32) {
   char numbers[96];
   std::snprintf(numbers, sizeof numbers, "bytes %llu\ncrc32 %08x\n",
                 static_cast<unsigned long long>(file_bytes), static_cast<unsigned>(crc32));
-  std::string text =
-      std::string(kTitle) + numbers + "The rest is HDF5; the checksum is of the bytes from 512 on.\n";
+  std::string text = std::string(kTitle) + numbers + std::string(kRemark);
   text.resize(kSealBytes, '\n');
   return text;
 }
@@ -32,6 +34,20 @@ std::string seal_of(std::span<const char> content) {
   return seal_text(kSealBytes + content.size(), crc32.value());
 }
 
+bool is_hdf5(const std::string& path) {
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(path, failure)) return false;  // nor is a pipe emptied
+  std::ifstream file(path, std::ios::binary);
+  std::string start(kHdf5Signature.size(), '\0');
+  // The start lies at byte 0, 512, 1024, 2048, ...
+  for (std::streamoff at = 0; file; at = at == 0 ? std::streamoff{kSealBytes} : 2 * at) {
+    file.seekg(at);
+    file.read(start.data(), std::ssize(start));
+    if (file && start == kHdf5Signature) return true;
+  }
+  return false;
+}
+
 void verify_seal(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw InputError(path + ": cannot open the file for reading");
@@ -39,8 +55,10 @@ void verify_seal(const std::string& path) {
   file.read(head.data(), kSealBytes);
   head.resize(static_cast<std::size_t>(file.gcount()));
   if (head.starts_with(kHdf5Signature)) return;
-  if (!head.starts_with(kTitle))
+  if (!head.starts_with(kTitle) && head.find(kRemark) == std::string::npos) {
+    if (is_hdf5(path)) return;
     throw InputError(path + ": is not an HDF5 file (expected the bytes \\x89HDF at its start)");
+  }
   text::Crc32 crc32;
   std::uint64_t bytes = head.size();
   std::vector<char> block(1 << 16);

@@ -16,8 +16,8 @@ inline constexpr std::size_t kSealBytes = 512;
 
 // The kSealBytes to be written before the bytes of an HDF5 file.
 std::string seal_of(std::span<const char> content);
-// InputError if the file is sealed and damaged or cut short, or is neither sealed nor begins as HDF5. A file
-// by another program has no seal and passes. ResourceError where it cannot be read.
+// InputError if the file is sealed and damaged or cut short, or is neither sealed nor HDF5. A file by another
+// program has no seal and passes. ResourceError where it cannot be read.
 void verify_seal(const std::string& path);
 
 }  // namespace libbio::h5

@@ -58,6 +58,55 @@ TEST(H5, BigArraysAreChunkedAndComeBack) {
   EXPECT_EQ(File::open(path).root().dataset("x").read<float>(), numbers);
 }
 
+TEST(H5, RangesOfAList) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("list.h5");
+  std::vector<std::int64_t> numbers(1000000);  // several chunks
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<std::int64_t>(i * i % 997);
+  File written = File::create(path);
+  written.root().write<std::int64_t>("x", numbers, {1000000}, Storage::kCompressed);
+  written.root().write<std::int64_t>("matrix", numbers, {1000, 1000});
+  written.close();
+  const File file = File::open(path);
+  const Dataset list = file.root().dataset("x");
+  std::vector<std::int64_t> pieces;
+  std::vector<std::int64_t> piece(70001);
+  for (std::size_t first = 0; first < numbers.size(); first += piece.size()) {
+    const auto elements = std::span(piece).first(std::min(piece.size(), numbers.size() - first));
+    list.read_range(static_cast<std::int64_t>(first), elements);
+    pieces.insert(pieces.end(), elements.begin(), elements.end());
+  }
+  EXPECT_EQ(pieces, numbers);
+  list.read_range(1000000, std::span(piece).first(0));
+  const auto read = [&](const Dataset& from, std::int64_t first, std::size_t count) {
+    from.read_range(first, std::span(piece).first(count));
+  };
+  EXPECT_THROW(read(list, 999999, 2), ShapeError);
+  EXPECT_THROW(read(list, -1, 2), ShapeError);
+  EXPECT_THROW(read(file.root().dataset("matrix"), 0, 2), ShapeError);
+  std::vector<std::int32_t> narrow(2);
+  EXPECT_THROW(list.read_range(0, std::span(narrow)), InputError);
+}
+
+// As MATLAB writes them.
+TEST(H5, HdfMayBeginBehindOtherBytes) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("f.h5");
+  File written = File::create(path);
+  written.root().write<double>("x", std::vector<double>{0.5}, {1});
+  written.close();
+  std::string bytes = file_bytes(path);
+  ASSERT_TRUE(is_hdf5(path));
+  bytes.replace(0, 512, "MATLAB 7.3" + std::string(502, ' '));
+  write_bytes(path, bytes);
+  EXPECT_TRUE(is_hdf5(path));
+  EXPECT_EQ(File::open(path).root().dataset("x").read<double>().at(0), 0.5);
+  write_bytes(path, bytes.insert(0, 1, ' '));
+  EXPECT_FALSE(is_hdf5(path));
+  EXPECT_FALSE(is_hdf5(folder.file("absent")));
+  EXPECT_FALSE(is_hdf5(folder.file("")));
+}
+
 TEST(H5, StringsAndTruthValues) {
   const TemporaryFolder folder;
   const std::string path = folder.file("strings.h5");

@@ -1,0 +1,62 @@
+#include "tests/unit/spatial/sample_files.h"
+
+#include <zlib.h>
+
+namespace libbio::spatial {
+namespace {
+
+std::string big_endian(std::uint32_t value) {
+  std::string bytes;
+  for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> shift & 255);
+  return bytes;
+}
+
+std::string chunk(const std::string& name, const std::string& content) {
+  const std::string checked = name + content;
+  const auto crc = ::crc32_z(0, reinterpret_cast<const Bytef*>(checked.data()), checked.size());
+  return big_endian(static_cast<std::uint32_t>(content.size())) + checked +
+         big_endian(static_cast<std::uint32_t>(crc));
+}
+
+std::string zlib_packed(const std::string& bytes) {
+  uLongf size = ::compressBound(bytes.size());
+  std::string packed(size, '\0');
+  ::compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+             bytes.size());
+  packed.resize(size);
+  return packed;
+}
+
+std::string segment(char marker, const std::string& content) {
+  const std::string size = big_endian(static_cast<std::uint32_t>(content.size() + 2)).substr(2);
+  return std::string("\xff") + marker + size + content;
+}
+
+}  // namespace
+
+std::string png_of(std::uint32_t width, std::uint32_t height, unsigned channels, unsigned bits,
+                   std::string_view samples) {
+  constexpr char kColourType[] = {0, 0, 4, 2, 6};
+  const std::size_t row = std::size_t{width} * channels * bits / 8;
+  std::string lines;
+  for (std::size_t y = 0; y < height && y * row < samples.size(); ++y)
+    lines += '\0' + std::string(samples.substr(y * row, row));
+  return "\x89PNG\r\n\x1a\n" +
+         chunk("IHDR", big_endian(width) + big_endian(height) + static_cast<char>(bits) +
+                           kColourType[channels] + std::string(3, '\0')) +
+         chunk("IDAT", zlib_packed(lines)) + chunk("IEND", "");
+}
+
+std::string jpeg_of_grey(int step) {
+  const std::string ones(64, '\1'), no_codes(15, '\0');
+  // Huffman tables of one code "0" each: a first coefficient of 6 bits, no further ones.
+  const std::string tables =
+      segment('\xc4', '\0' + ('\1' + no_codes) + '\6') + segment('\xc4', '\x10' + ('\1' + no_codes) + '\0');
+  const unsigned coefficient = static_cast<unsigned>(step > 0 ? step : step + 63);
+  const unsigned code = coefficient << 1;  // 0, six bits of the coefficient, 0
+  return "\xff\xd8" + segment('\xdb', '\0' + ones) +
+         segment('\xc0', std::string("\x08\x00\x08\x00\x08\x01\x01\x11\x00", 9)) + tables +
+         segment('\xda', std::string("\x01\x01\x00\x00\x3f\x00", 6)) + static_cast<char>(code) + "\xff\xd9";
+}
+
+}  // namespace libbio::spatial
