@@ -25,9 +25,9 @@ constexpr int kLeastWhite = 120;
 constexpr double kFarAway = 1e9;  // pixels
 
 constexpr std::array<const char*, 12> kQuantities{
-    "haematoxylin_mean", "haematoxylin_sd", "eosin_mean",          "eosin_sd",
-    "grey_mean",         "grey_sd",         "gradient_mean",       "gradient_sd",
-    "red_minus_blue_mean", "lbp_contrast_mean", "nuclei_count",    "nuclei_density"};
+    "haematoxylin_mean",   "haematoxylin_sd",   "eosin_mean",    "eosin_sd",
+    "grey_mean",           "grey_sd",           "gradient_mean", "gradient_sd",
+    "red_minus_blue_mean", "lbp_contrast_mean", "nuclei_count",  "nuclei_density"};
 
 std::string rounded(double number) {
   char digits[32];
@@ -63,19 +63,18 @@ Geometry geometry_of(const SpatialSample& sample, const TissueImage& image, Work
   Geometry geometry;
   geometry.is_spot_guessed = sample.spot_diameter <= 0;
   geometry.spot_diameter =
-      image.scale * (geometry.is_spot_guessed ? graph::typical_spacing(sample.positions, workers)
-                                              : sample.spot_diameter);
+      image.scale *
+      (geometry.is_spot_guessed ? graph::typical_spacing(sample.positions, workers) : sample.spot_diameter);
   if (!(geometry.spot_diameter > 0))
     throw InputError("the size of a spot on " + named(image) +
                      " is unknown: expected a spot diameter among the scale factors, or spots at two places");
-  if (!(geometry.spot_diameter <
-        2 * static_cast<double>(std::max(image.pixels.dim(0), image.pixels.dim(1)))))
-    throw InputError("a spot would be " + rounded(geometry.spot_diameter) + " pixels wide on " + named(image) +
-                     "; check the scale factor " + rounded(image.scale) + " of this image");
+  if (!(geometry.spot_diameter < 2 * static_cast<double>(std::max(image.pixels.dim(0), image.pixels.dim(1)))))
+    throw InputError("a spot would be " + rounded(geometry.spot_diameter) + " pixels wide on " +
+                     named(image) + "; check the scale factor " + rounded(image.scale) + " of this image");
   const auto known = sample.scale_factors.find("microns_per_pixel");
   geometry.is_pixel_guessed = known == sample.scale_factors.end() || !(known->second > 0);
-  geometry.microns_per_pixel = geometry.is_pixel_guessed ? kSpotMicrons / geometry.spot_diameter
-                                                         : known->second / image.scale;
+  geometry.microns_per_pixel =
+      geometry.is_pixel_guessed ? kSpotMicrons / geometry.spot_diameter : known->second / image.scale;
   geometry.nucleus_diameter = kNucleusMicrons / geometry.microns_per_pixel;
   return geometry;
 }
@@ -147,18 +146,19 @@ void add_remarks(HistologyFeatures& features, const TissueImage& image, const Ge
   const auto count = [](const std::vector<std::uint8_t>& marks) { return std::ranges::count(marks, 1); };
   const std::string of = " of " + std::to_string(features.off_image.size()) + " spots ";
   if (geometry.is_spot_guessed)
-    features.remarks.push_back("the files do not tell how wide a spot is; patches take the distance between "
-                               "neighbouring spots, " +
-                               rounded(geometry.spot_diameter) + " pixels of " + named(image));
+    features.remarks.push_back(
+        "the files do not tell how wide a spot is; patches take the distance between "
+        "neighbouring spots, " +
+        rounded(geometry.spot_diameter) + " pixels of " + named(image));
   if (geometry.spot_diameter < kLeastSpotPixels)
     features.remarks.push_back("a spot is " + rounded(geometry.spot_diameter) + " pixels wide on " +
                                named(image) + ": what differs within a spot cannot be seen");
   if (geometry.nucleus_diameter < kLeastNucleusPixels)
-    features.remarks.push_back(
-        "nuclei cannot be seen on " + named(image) + ": a pixel is " + rounded(geometry.microns_per_pixel) +
-        " µm wide" + (geometry.is_pixel_guessed ? ", if a spot is 55 µm," : "") + " and at most " +
-        rounded(kNucleusMicrons / kLeastNucleusPixels) +
-        " µm would show them; nuclei_count then counts dark places");
+    features.remarks.push_back("nuclei cannot be seen on " + named(image) + ": a pixel is " +
+                               rounded(geometry.microns_per_pixel) + " µm wide" +
+                               (geometry.is_pixel_guessed ? ", if a spot is 55 µm," : "") + " and at most " +
+                               rounded(kNucleusMicrons / kLeastNucleusPixels) +
+                               " µm would show them; nuclei_count then counts dark places");
   if (count(features.off_image) > 0)
     features.remarks.push_back(std::to_string(count(features.off_image)) + of + "lie beside " + named(image) +
                                "; their features are the mean of the others");
@@ -174,7 +174,8 @@ void add_remarks(HistologyFeatures& features, const TissueImage& image, const Ge
 
 }  // namespace
 
-HistologyFeatures histology_features(const SpatialSample& sample, const TissueImage& image, Workers& workers) {
+HistologyFeatures histology_features(const SpatialSample& sample, const TissueImage& image,
+                                     Workers& workers) {
   const std::array<std::uint8_t, 3> white = white_level(image.pixels, workers);
   const StainSeparation stains(white);
   const Geometry geometry = geometry_of(sample, image, workers);

@@ -20,8 +20,8 @@ struct HistologyFeatures {
   std::vector<std::uint8_t> off_image;
   // 1 where the mean optical density of the spot's own disc is below kGlassDensity (nuclei.h): glass.
   std::vector<std::uint8_t> background;
-  // What a user should know, one sentence each: a guessed spot diameter, pixels too large to show nuclei, spots
-  // beside the image or on glass, an image that is no stained section on a bright ground.
+  // What a user should know, one sentence each: a guessed spot diameter, pixels too large to show nuclei,
+  // spots beside the image or on glass, an image that is no stained section on a bright ground.
   std::vector<std::string> remarks;
 };
 
@@ -34,9 +34,9 @@ struct HistologyFeatures {
 //  * lbp_contrast_mean: of the local binary pattern (PixelSum), levels of grey
 //  * nuclei_count, nuclei_density: nuclei (find_nuclei) in the patch, and per area of a spot
 // Standard deviations are those of the population. A spot's radius on the image is spot_diameter / 2 × scale;
-// where the diameter is unknown, half the typical spacing of spots, so that discs touch. Nuclei are taken to be
-// 7 µm wide. The size of a pixel is "microns_per_pixel" of the scale factors / scale; where the file does not
-// tell, a spot is taken to be 55 µm wide (Visium).
+// where the diameter is unknown, half the typical spacing of spots, so that discs touch. Nuclei are taken to
+// be 7 µm wide. The size of a pixel is "microns_per_pixel" of the scale factors / scale; where the file does
+// not tell, a spot is taken to be 55 µm wide (Visium).
 //
 // The same for any number of threads, and exactly the same when image and spots are turned by 90° or mirrored
 // together. Memory: about two bytes per pixel of the image, 64 MB, and 1 kB per spot.

@@ -70,7 +70,8 @@ class SmoothedStain {
   void smooth_part(std::int64_t part) {
     const std::int64_t width = image_.dim(1), height = image_.dim(0);
     const std::int64_t begin = part * kRowsPerPart, end = std::min(height, begin + kRowsPerPart);
-    const std::int64_t first = std::max<std::int64_t>(0, begin - reach_), last = std::min(height, end + reach_);
+    const std::int64_t first = std::max<std::int64_t>(0, begin - reach_),
+                       last = std::min(height, end + reach_);
     Tensor<std::int32_t> across({last - first, width});
     std::vector<std::int32_t> row(at(width + 2 * reach_));
     for (std::int64_t y = first; y < last; ++y) {

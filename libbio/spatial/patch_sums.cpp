@@ -78,7 +78,8 @@ class Strip {
       const std::int64_t x = columns_.begin + i;
       const std::uint8_t* const rgb = &image_(y, x, 0);
       const std::int32_t* const grey = &grey_[at((k + 1) * stride + i + 1)];
-      const std::int64_t h = stains_.haematoxylin(rgb), e = stains_.eosin(rgb), slope = gradient(grey, stride);
+      const std::int64_t h = stains_.haematoxylin(rgb), e = stains_.eosin(rgb),
+                         slope = gradient(grey, stride);
       std::int64_t nuclei = 0;
       if (nucleus != nuclei_.end() && nucleus->row == y && nucleus->column == x) nuclei = (nucleus++)->share;
       const Sums own{h,
@@ -106,8 +107,8 @@ class Strip {
 
   static std::int64_t contrast(const std::int32_t* middle, std::int64_t stride) {
     std::int64_t bright = 0, all = 0, brighter = 0;
-    for (const std::int64_t step :
-         {-stride - 1, -stride, -stride + 1, std::int64_t{-1}, std::int64_t{1}, stride - 1, stride, stride + 1}) {
+    for (const std::int64_t step : {-stride - 1, -stride, -stride + 1, std::int64_t{-1}, std::int64_t{1},
+                                    stride - 1, stride, stride + 1}) {
       const std::int64_t is_bright = middle[step] >= middle[0] ? 1 : 0;
       brighter += is_bright;
       bright += is_bright * middle[step];

@@ -10,8 +10,8 @@ struct PixelSpan {
   std::int64_t begin = 0, end = 0;
 };
 
-// A disc in whole steps of 1/kSteps of a pixel, so that which pixels are in is exact. A pixel (column i, row j)
-// covers [i, i + 1) × [j, j + 1) and is in the disc where its middle is, the rim included. Not clipped.
+// A disc in whole steps of 1/kSteps of a pixel, so that which pixels are in is exact. A pixel (column i, row
+// j) covers [i, i + 1) × [j, j + 1) and is in the disc where its middle is, the rim included. Not clipped.
 struct SpotDisc {
   static constexpr std::int64_t kSteps = 256;
   // Least radius, in steps, of a disc that holds the middle of a pixel wherever it lies.

@@ -47,8 +47,7 @@ std::array<std::uint8_t, 3> white_level(View<const std::uint8_t> image, Workers&
   std::vector<Histogram> counted(static_cast<std::size_t>(parts));
   workers.parallel_for(parts, [&](std::int64_t part) {
     Histogram& own = counted[static_cast<std::size_t>(part)];
-    const std::uint8_t* const end =
-        image.data() + std::min(height, (part + 1) * kRowsPerPart) * row_bytes;
+    const std::uint8_t* const end = image.data() + std::min(height, (part + 1) * kRowsPerPart) * row_bytes;
     for (const std::uint8_t* rgb = image.data() + part * kRowsPerPart * row_bytes; rgb < end; rgb += 3)
       for (std::size_t c = 0; c < 3; ++c) ++own[c][rgb[c]];
   });
@@ -72,7 +71,9 @@ StainSeparation::StainSeparation(std::array<std::uint8_t, 3> white) {
     for (std::size_t level = 0; level < 256; ++level) {
       const double density =
           std::max(0.0, std::log10((white[c] + 1.0) / (static_cast<double>(level) + 1))) * kDensityUnit;
-      const auto whole = [&](double share) { return static_cast<std::int32_t>(std::lround(share * density)); };
+      const auto whole = [&](double share) {
+        return static_cast<std::int32_t>(std::lround(share * density));
+      };
       haematoxylin_[c][level] = whole(to_haematoxylin[c]);
       eosin_[c][level] = whole(to_eosin[c]);
       residual_[c][level] = whole(to_residual[c]);

@@ -1,8 +1,9 @@
-// How much haematoxylin and eosin a pixel of a stained section holds: optical density and colour deconvolution
-// (Ruifrok & Johnston, Anal. Quant. Cytol. Histol. 23, 291, 2001).
+// How much haematoxylin and eosin a pixel of a stained section holds: optical density and colour
+// deconvolution (Ruifrok & Johnston, Anal. Quant. Cytol. Histol. 23, 291, 2001).
 //
-// All amounts are whole numbers of 1/kDensityUnit of optical density. Sums of them are exact, so that features
-// do not depend on the order in which pixels are added: neither on threads nor on how a slide was laid.
+// All amounts are whole numbers of 1/kDensityUnit of optical density. Sums of them are exact, so that
+// features do not depend on the order in which pixels are added: neither on threads nor on how a slide was
+// laid.
 #pragma once
 
 #include <array>

@@ -35,8 +35,9 @@ TissueImage DrawnSection::image(double white, std::int64_t noise) const {
     for (std::int64_t x = 0; x < drawn.pixels.dim(1); ++x)
       for (std::int64_t c = 0; c < 3; ++c) {
         const auto channel = static_cast<std::size_t>(c);
-        const double density = haematoxylin_(y, x) * h[channel] / std::sqrt(h[0] * h[0] + h[1] * h[1] + h[2] * h[2]) +
-                               eosin_(y, x) * e[channel] / std::sqrt(e[0] * e[0] + e[1] * e[1] + e[2] * e[2]);
+        const double density =
+            haematoxylin_(y, x) * h[channel] / std::sqrt(h[0] * h[0] + h[1] * h[1] + h[2] * h[2]) +
+            eosin_(y, x) * e[channel] / std::sqrt(e[0] * e[0] + e[1] * e[1] + e[2] * e[2]);
         double level = (white + 1) * std::pow(10, -density) - 1;
         if (noise > 0)
           level += static_cast<double>(rng.below(2 * static_cast<std::uint64_t>(noise) + 1)) -
@@ -49,7 +50,8 @@ TissueImage DrawnSection::image(double white, std::int64_t noise) const {
 SpatialSample spots_at(const std::vector<Position>& positions, double spot_diameter) {
   SpatialSample sample;
   for (std::size_t b = 0; b < positions.size(); ++b) sample.barcodes.push_back("spot" + std::to_string(b));
-  sample.counts = CountMatrix(std::ssize(positions), 0, std::vector<std::int64_t>(positions.size() + 1), {}, {});
+  sample.counts =
+      CountMatrix(std::ssize(positions), 0, std::vector<std::int64_t>(positions.size() + 1), {}, {});
   sample.positions = positions;
   sample.spot_diameter = spot_diameter;
   return sample;

@@ -77,8 +77,8 @@ TEST(HistologyFeatures, CountsPlantedNuclei) {
   const Section section;
   Workers workers(2);
   for (const std::int64_t noise : {0, 12}) {
-    const HistologyFeatures found = histology_features(spots_at(section.spots, kSpot),
-                                                       section.drawn.image(245, noise), workers);
+    const HistologyFeatures found =
+        histology_features(spots_at(section.spots, kSpot), section.drawn.image(245, noise), workers);
     ASSERT_EQ(found.values.shape(), (Shape{20, 36}));
     EXPECT_EQ(found.remarks, std::vector<std::string>{});
     for (std::int64_t b = 0; b < 20; ++b) {
@@ -87,11 +87,14 @@ TEST(HistologyFeatures, CountsPlantedNuclei) {
       // At these rims nuclei may be cut: within a pixel and a half.
       for (const int radius : {2, 4}) {
         const std::string name = "nuclei_count_r" + std::to_string(radius);
-        EXPECT_GE(value_of(found, b, name), section.nuclei_within(section.spots[spot], radius * kSpot / 2 - 1.5));
-        EXPECT_LE(value_of(found, b, name), section.nuclei_within(section.spots[spot], radius * kSpot / 2 + 1.5));
+        EXPECT_GE(value_of(found, b, name),
+                  section.nuclei_within(section.spots[spot], radius * kSpot / 2 - 1.5));
+        EXPECT_LE(value_of(found, b, name),
+                  section.nuclei_within(section.spots[spot], radius * kSpot / 2 + 1.5));
       }
       // Pixels of a disc and its area differ by some thousandths.
-      EXPECT_NEAR(value_of(found, b, "nuclei_density_r1"), section.planted[spot], 0.005 * section.planted[spot]);
+      EXPECT_NEAR(value_of(found, b, "nuclei_density_r1"), section.planted[spot],
+                  0.005 * section.planted[spot]);
     }
     // The last spot's patch of four radii goes over two borders: fewer nuclei, but density for what is there.
     EXPECT_GT(value_of(found, 19, "nuclei_density_r4"), 1.3 * value_of(found, 19, "nuclei_count_r4") / 16);
@@ -210,12 +213,20 @@ TEST(HistologyFeatures, AreEqualOnATurnedSlide) {
   const Turned slides[] = {
       turned(
           section, image, 1100, 860,
-          [](std::int64_t y, std::int64_t x) { return std::array<std::int64_t, 2>{859 - x, y}; },
-          [](Position p) { return Position{860 - p[1], p[0]}; }),
+          [](std::int64_t y, std::int64_t x) {
+            return std::array<std::int64_t, 2>{859 - x, y};
+          },
+          [](Position p) {
+            return Position{860 - p[1], p[0]};
+          }),
       turned(
           section, image, 1100, 860,
-          [](std::int64_t y, std::int64_t x) { return std::array<std::int64_t, 2>{x, y}; },
-          [](Position p) { return Position{p[1], p[0]}; }),
+          [](std::int64_t y, std::int64_t x) {
+            return std::array<std::int64_t, 2>{x, y};
+          },
+          [](Position p) {
+            return Position{p[1], p[0]};
+          }),
   };
   for (const Turned& slide : slides) {
     const HistologyFeatures other = histology_features(spots_at(slide.spots, kSpot), slide.image, workers);
@@ -237,13 +248,14 @@ TEST(HistologyFeatures, GlassAndSpotsBesideTheImageAreMarked) {
   DrawnSection drawn(300, 400);
   drawn.tissue({0, 300}, {200, 400}, 0.1, 0.1);
   Workers workers(2);
-  const SpatialSample sample = spots_at(
-      {{300, 150}, {60, 150}, {-40, 10}, {395, 299}, {400.5, 120}, {1e300, 0}, {-400, 50}}, 50);
+  const SpatialSample sample =
+      spots_at({{300, 150}, {60, 150}, {-40, 10}, {395, 299}, {400.5, 120}, {1e300, 0}, {-400, 50}}, 50);
   for (const double white : {255.0, 170.0}) {
     const HistologyFeatures found = histology_features(sample, drawn.image(white, 2), workers);
     EXPECT_THAT(found.background, ElementsAre(0, 1, 0, 0, 0, 0, 0)) << white;
     EXPECT_THAT(found.off_image, ElementsAre(0, 0, 1, 0, 0, 1, 1)) << white;
-    EXPECT_THAT(found.remarks, Contains(AllOf(HasSubstr("3 of 7 spots"), HasSubstr("'drawn' (400 × 300 pixels)"))));
+    EXPECT_THAT(found.remarks,
+                Contains(AllOf(HasSubstr("3 of 7 spots"), HasSubstr("'drawn' (400 × 300 pixels)"))));
     EXPECT_THAT(found.remarks, Contains(HasSubstr("1 of 7 spots lie on glass")));
     for (const std::string name : {"grey_mean_r1", "eosin_sd_r4"}) {
       double mean = 0;
