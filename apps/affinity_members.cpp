@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "apps/progress.h"
-#include "libbio/affinity/correlation.h"
 #include "libbio/error.h"
+#include "libbio/statistics/correlation.h"
 
 namespace bio {
 
@@ -48,8 +48,8 @@ std::vector<double> held_out_pearson(const Model<float>& model,
     wide.push_back(judged[n].front().wide);
     both.push_back(judged[n].front().pk);
   }
-  return {affinity::pearson(network, measured), affinity::pearson(wide, measured),
-          affinity::pearson(both, measured)};
+  return {statistics::pearson(network, measured), statistics::pearson(wide, measured),
+          statistics::pearson(both, measured)};
 }
 
 Tensor<float> values_of(Model<float>& model) {
@@ -115,7 +115,7 @@ TrainedMembers train_members(const std::vector<MemberJob>& jobs, const MemberRun
       if (training.steps() % training.steps_per_epoch() == 0) {
         training.write_average(*model);
         curve.add(job.name, training.steps() / training.steps_per_epoch(), sum / static_cast<double>(steps),
-                  job.held_out.empty() ? std::vector<double>(3, affinity::pearson({}, {}))
+                  job.held_out.empty() ? std::vector<double>(3, statistics::pearson({}, {}))
                                        : held_out_pearson(*model, job.held_out, workers));
         sum = 0;
         steps = 0;

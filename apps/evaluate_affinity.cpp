@@ -17,6 +17,7 @@ namespace bio {
 namespace {
 
 namespace affinity = libbio::affinity;
+namespace statistics = libbio::statistics;
 using affinity::Estimate;
 using affinity::Figure;
 
@@ -110,7 +111,7 @@ std::string number_text(double value) {
 
 std::string estimate_text(const std::optional<Estimate>& estimate) {
   if (!estimate) return "-";
-  const affinity::Interval interval = estimate->by_cluster.value_or(estimate->by_complex);
+  const statistics::Interval interval = estimate->by_cluster.value_or(estimate->by_complex);
   return number_text(estimate->value) + " [" + number_text(interval.low) + ", " + number_text(interval.high) +
          "]";
 }
@@ -165,7 +166,7 @@ void write_table(std::ostream& out, const std::string& baseline, const std::vect
           {baseline, figure.baseline},
           {"difference", figure.difference}}) {
       if (!estimate) continue;
-      const affinity::Interval cluster = estimate->by_cluster.value_or(affinity::Interval{});
+      const statistics::Interval cluster = estimate->by_cluster.value_or(statistics::Interval{});
       out << figure.name << '\t' << figure.count << '\t' << figure.tied << '\t' << name;
       for (const double value :
            {estimate->value, estimate->by_complex.low, estimate->by_complex.high, cluster.low, cluster.high})

@@ -11,10 +11,10 @@
 #include "apps/provenance.h"
 #include "apps/text_output.h"
 #include "apps/train.h"
-#include "libbio/affinity/correlation.h"
 #include "libbio/affinity/ensemble.h"
 #include "libbio/affinity/uncertainty_fit.h"
 #include "libbio/error.h"
+#include "libbio/statistics/correlation.h"
 
 namespace bio {
 
@@ -233,8 +233,9 @@ void print_summary(const std::vector<Unseen>& unseen) {
     char line[256];
     std::snprintf(line, sizeof line, "  %-30s %6.3f %6.3f %6.3f %10.3f %10zu\n",
                   fold < kFolds ? ("fold " + std::to_string(fold + 1)).c_str() : "all",
-                  affinity::pearson(both, measured), affinity::pearson(wide, measured),
-                  affinity::pearson(network, measured), affinity::pearson(atoms, measured), measured.size());
+                  statistics::pearson(both, measured), statistics::pearson(wide, measured),
+                  statistics::pearson(network, measured), statistics::pearson(atoms, measured),
+                  measured.size());
     std::cout << line;
   }
 }

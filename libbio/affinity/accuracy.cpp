@@ -6,12 +6,18 @@
 #include <numbers>
 #include <set>
 
-#include "libbio/affinity/correlation.h"
 #include "libbio/error.h"
+#include "libbio/statistics/correlation.h"
 
 namespace libbio::affinity {
 namespace {
 
+using statistics::bootstrap_intervals;
+using statistics::BootstrapOptions;
+using statistics::Interval;
+using statistics::Statistics;
+using statistics::Strata;
+using statistics::Unit;
 using Members = std::span<const std::int32_t>;
 
 // What the figures of some drawn complexes are computed of.
@@ -42,7 +48,7 @@ double log_normal(double error, double deviation) {
 Likelihood likelihood(const Sample& sample, bool constant_is_named) {
   const auto n = static_cast<double>(sample.measured.size());
   Likelihood found;
-  const double best = root_mean_square_error(sample.predicted, sample.measured);
+  const double best = statistics::root_mean_square_error(sample.predicted, sample.measured);
   double of_constant = 0;
   for (std::size_t i = 0; i < sample.measured.size(); ++i) {
     const double error = sample.measured[i] - sample.predicted[i];
@@ -82,8 +88,8 @@ struct Drawing {
   std::optional<Strata> clusters;
 
   explicit Drawing(const std::vector<std::string>& clusters_of)
-      : complexes(single_units(static_cast<std::int32_t>(clusters_of.size()))) {
-    Strata named = named_units(clusters_of);
+      : complexes(statistics::single_units(static_cast<std::int32_t>(clusters_of.size()))) {
+    Strata named = statistics::named_units(clusters_of);
     const std::size_t count = named.front().size();
     if (count >= kFewestUnits && count < clusters_of.size()) clusters = std::move(named);
   }
@@ -128,8 +134,8 @@ Table tabulate(std::size_t size, const Drawing& drawing, const Statistics& stati
 
 // Spearman of one target, by the rule of the header; NaN: left out, or not known.
 double series_spearman(const std::vector<double>& predicted, const std::vector<double>& measured) {
-  if (std::isnan(predicted.front()) || std::isnan(spearman(measured, measured))) return kUnknown;
-  const double found = spearman(predicted, measured);
+  if (std::isnan(predicted.front()) || std::isnan(statistics::spearman(measured, measured))) return kUnknown;
+  const double found = statistics::spearman(predicted, measured);
   return std::isnan(found) ? 0 : found;
 }
 
@@ -197,7 +203,7 @@ std::optional<Figure> target_figure(std::span<const ScoredComplex> complexes,
   std::optional<std::vector<Interval>> by_target_intervals;
   if (targets.size() >= kFewestUnits)
     by_target_intervals =
-        bootstrap_intervals(single_units(static_cast<std::int32_t>(count)), of_targets, options);
+        bootstrap_intervals(statistics::single_units(static_cast<std::int32_t>(count)), of_targets, options);
   return Table(of_targets(everyone(targets.size())), bootstrap_intervals(within, of_ligands, options),
                std::move(by_target_intervals))
       .next("target_spearman", true, count, tied);
@@ -243,15 +249,15 @@ std::vector<Figure> affinity_accuracy(std::span<const ScoredComplex> all, const 
   const Statistics statistics = [&](Members members) {
     const Sample sample(complexes, members);
     std::vector<double> found;
-    const std::vector<double> truth = ranks(sample.measured);
+    const std::vector<double> truth = statistics::ranks(sample.measured);
     const auto compare = [&](const auto& figure, bool with_baseline) {
       add_pair(found, figure(sample.predicted), with_baseline ? figure(sample.baseline) : kUnknown);
     };
-    compare([&](const auto& x) { return pearson(x, sample.measured); }, has_baseline);
-    compare([&](const auto& x) { return pearson(ranks(x), truth); }, has_baseline);
-    compare([&](const auto& x) { return root_mean_square_error(x, sample.measured); },
+    compare([&](const auto& x) { return statistics::pearson(x, sample.measured); }, has_baseline);
+    compare([&](const auto& x) { return statistics::pearson(statistics::ranks(x), truth); }, has_baseline);
+    compare([&](const auto& x) { return statistics::root_mean_square_error(x, sample.measured); },
             has_baseline && options.baseline_is_pk);
-    compare([&](const auto& x) { return deviation_after_fit(x, sample.measured); }, has_baseline);
+    compare([&](const auto& x) { return statistics::deviation_after_fit(x, sample.measured); }, has_baseline);
     if (has_deviation) {
       const Likelihood mine = likelihood(sample, has_constant);
       for (const double value : {mine.mean, mine.gain, mine.within}) add_pair(found, value, kUnknown);

@@ -1,7 +1,7 @@
 // How well predicted affinities agree with measured ones, each figure with its interval and beside a
 // baseline.
 //
-//   pearson, spearman      over all complexes (correlation.h)
+//   pearson, spearman      over all complexes (statistics/correlation.h)
 //   rmse, sd               pK; root mean square error, and standard deviation after a linear fit
 //   target_spearman        mean over the targets with at least kSeries ligands. A target whose predictions
 //   are
@@ -26,7 +26,7 @@
 #include <string_view>
 #include <vector>
 
-#include "libbio/affinity/bootstrap.h"
+#include "libbio/statistics/bootstrap.h"
 
 namespace libbio::affinity {
 
@@ -45,10 +45,10 @@ struct ScoredComplex {
 
 struct Estimate {
   double value = kUnknown;
-  Interval by_complex;
+  statistics::Interval by_complex;
   // Nothing where no two complexes share a cluster, or where there are fewer than five of them (of
   // target_spearman: targets).
-  std::optional<Interval> by_cluster;
+  std::optional<statistics::Interval> by_cluster;
 };
 
 enum class Verdict { better, tie, worse };
@@ -68,7 +68,7 @@ struct Figure {
 };
 
 struct AccuracyOptions {
-  BootstrapOptions bootstrap;
+  statistics::BootstrapOptions bootstrap;
   bool baseline_is_pk = false;  // else it has no rmse
 };
 
@@ -101,6 +101,6 @@ inline constexpr double kRightPose = 2;  // Å
 //   docking_possible       share of the latter with any pose below kRightPose: the most `docking` can be
 // `tied`: complexes in which several poses share the highest score. No figures without a complex for them.
 std::vector<Figure> docking_accuracy(std::span<const DockedComplex> complexes,
-                                     const BootstrapOptions& options);
+                                     const statistics::BootstrapOptions& options);
 
 }  // namespace libbio::affinity

@@ -1,4 +1,4 @@
-#include "libbio/affinity/bootstrap.h"
+#include "libbio/statistics/bootstrap.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "libbio/error.h"
 
-namespace libbio::affinity {
+namespace libbio::statistics {
 namespace {
 
 TEST(Bootstrap, MeanOfManyHasTheIntervalOfItsStandardError) {
@@ -58,4 +58,4 @@ TEST(Bootstrap, LeavesUndefinedDrawsOut) {
 }
 
 }  // namespace
-}  // namespace libbio::affinity
+}  // namespace libbio::statistics

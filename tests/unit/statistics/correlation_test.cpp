@@ -1,4 +1,4 @@
-#include "libbio/affinity/correlation.h"
+#include "libbio/statistics/correlation.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "libbio/error.h"
 
-namespace libbio::affinity {
+namespace libbio::statistics {
 namespace {
 
 const std::vector<double> kX = {1, 2, 3, 4}, kY = {2, 1, 4, 3};
@@ -38,4 +38,4 @@ TEST(Correlation, NotDefined) {
 }
 
 }  // namespace
-}  // namespace libbio::affinity
+}  // namespace libbio::statistics

@@ -1,4 +1,4 @@
-#include "libbio/affinity/bootstrap.h"
+#include "libbio/statistics/bootstrap.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include "libbio/error.h"
 #include "libbio/tensor/random.h"
 
-namespace libbio::affinity {
+namespace libbio::statistics {
 namespace {
 
 // Of sorted values, the one at a share of their way.
@@ -66,4 +66,4 @@ std::vector<Interval> bootstrap_intervals(const Strata& strata, const Statistics
   return intervals;
 }
 
-}  // namespace libbio::affinity
+}  // namespace libbio::statistics

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace libbio::affinity {
+namespace libbio::statistics {
 
 // Σ (x - x̄)(y - ȳ) / sqrt(Σ (x - x̄)² Σ (y - ȳ)²)
 double pearson(std::span<const double> x, std::span<const double> y);
@@ -21,4 +21,4 @@ double root_mean_square_error(std::span<const double> x, std::span<const double>
 // 59, 895): sqrt(Σ (y - a - b x)² / (n - 1)), in the unit of y. Where all x are equal, b = 0.
 double deviation_after_fit(std::span<const double> x, std::span<const double> y);
 
-}  // namespace libbio::affinity
+}  // namespace libbio::statistics

@@ -1,4 +1,4 @@
-#include "libbio/affinity/correlation.h"
+#include "libbio/statistics/correlation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "libbio/error.h"
 
-namespace libbio::affinity {
+namespace libbio::statistics {
 namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
@@ -88,4 +88,4 @@ double deviation_after_fit(std::span<const double> x, std::span<const double> y)
   return std::sqrt(std::max(0.0, sums.yy - explained) / static_cast<double>(x.size() - 1));
 }
 
-}  // namespace libbio::affinity
+}  // namespace libbio::statistics

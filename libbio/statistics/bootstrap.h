@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace libbio::affinity {
+namespace libbio::statistics {
 
 struct BootstrapOptions {
   std::int64_t draws = 1000;
@@ -40,4 +40,4 @@ using Statistics = std::function<std::vector<double>(std::span<const std::int32_
 std::vector<Interval> bootstrap_intervals(const Strata& strata, const Statistics& statistics,
                                           const BootstrapOptions& options);
 
-}  // namespace libbio::affinity
+}  // namespace libbio::statistics
