@@ -1,0 +1,28 @@
+// Sections as the ranking job wants them: read, filtered, and with numbers for what the tissue looks like.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/rank_options.h"
+#include "libbio/ranking/spot_set.h"
+#include "libbio/record/provenance.h"
+#include "libbio/spatial/spatial_sample.h"
+#include "libbio/tensor/parallel.h"
+
+namespace bio {
+
+struct RankSection {
+  std::string path;
+  libbio::spatial::SpatialSample sample;      // filtered
+  libbio::Tensor<float> image_features;       // [B, F]; F may be 0
+  std::vector<std::string> image_feature_names;
+  std::vector<std::string> remarks;           // of reader, filter and histology
+};
+
+std::vector<RankSection> read_rank_sections(const SampleOptions& options, libbio::Workers& workers);
+
+// One set of all sections. Image features are used where every section has them.
+libbio::ranking::SpotSet spot_set_of(const std::vector<RankSection>& sections, libbio::Workers& workers);
+
+}  // namespace bio

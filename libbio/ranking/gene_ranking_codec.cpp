@@ -1,0 +1,141 @@
+#include "libbio/ranking/gene_ranking_codec.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "libbio/record/element.h"
+
+namespace libbio::ranking {
+namespace {
+
+std::size_t as_index(std::int64_t i) {
+  return static_cast<std::size_t>(i);
+}
+
+// Spots of the set that belong to the section, and where they lie in the sample.
+struct SectionRows {
+  std::vector<std::int64_t> of_set;     // by row of the sample
+  std::vector<std::int64_t> of_sample;  // by spot of the set; -1 in other sections
+};
+
+SectionRows rows_of_section(const SpotSet& set, const SectionPlace& place) {
+  SectionRows rows{std::vector<std::int64_t>(as_index(place.spots)),
+                   std::vector<std::int64_t>(as_index(set.spots()), -1)};
+  for (std::int64_t i = 0; i < set.spots(); ++i)
+    if (set.section[as_index(i)] == place.section) {
+      rows.of_set[as_index(set.row[as_index(i)])] = i;
+      rows.of_sample[as_index(i)] = set.row[as_index(i)];
+    }
+  return rows;
+}
+
+template <class T>
+Tensor<T> section_rows(const Tensor<T>& values, const SectionRows& rows) {
+  Tensor<T> result = Tensor<T>::for_overwrite({std::ssize(rows.of_set), values.dim(1)});
+  for (std::size_t r = 0; r < rows.of_set.size(); ++r)
+    std::copy_n(values.data() + rows.of_set[r] * values.dim(1), values.dim(1),
+                result.data() + static_cast<std::int64_t>(r) * values.dim(1));
+  return result;
+}
+
+std::vector<double> section_column(const std::vector<float>& values, const SectionRows& rows) {
+  std::vector<double> result;
+  for (const std::int64_t i : rows.of_set) result.push_back(static_cast<double>(values[as_index(i)]));
+  return result;
+}
+
+spatial::SparseRows attention_rows(const RankingModel& model, const SectionRows& rows) {
+  spatial::SparseRows result;
+  result.columns = std::ssize(rows.of_set);
+  const nn::EdgeLists& lists = *model.edges.lists;
+  std::vector<std::pair<std::int32_t, float>> entries;
+  for (const std::int64_t i : rows.of_set) {
+    entries.clear();
+    for (auto e = as_index(lists.offsets[as_index(i)]); e < as_index(lists.offsets[as_index(i + 1)]); ++e)
+      entries.emplace_back(static_cast<std::int32_t>(rows.of_sample[as_index(lists.keys[e])]), model.attention[e]);
+    std::sort(entries.begin(), entries.end());
+    for (const auto& [column, weight] : entries) {
+      result.column.push_back(column);
+      result.value.push_back(weight);
+    }
+    result.row_start.push_back(std::ssize(result.column));
+  }
+  return result;
+}
+
+// Values of the set's genes and antibodies, placed at the features of the sample; NaN for others.
+std::vector<double> feature_column(const std::vector<std::int64_t>& columns, std::int64_t features,
+                                   const std::vector<double>& values) {
+  std::vector<double> result(as_index(features), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t g = 0; g < columns.size(); ++g) result[as_index(columns[g])] = values[g];
+  return result;
+}
+
+}  // namespace
+
+spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const RankingModel& model,
+                                          const SpotSet& set, const SectionPlace& place,
+                                          const RankingNotes& notes) {
+  const SectionRows rows = rows_of_section(set, place);
+  const std::vector<std::int64_t>& columns = set.gene_column[as_index(place.section)];
+  spatial::AnnDataElements elements;
+  const auto add_lists = [&](const std::string& prefix, const GeneRanking& lists,
+                             const std::vector<std::int64_t>& of_feature) {
+    Tensor<std::int32_t> index = section_rows(lists.gene, rows);
+    for (std::int32_t& g : index) g = static_cast<std::int32_t>(of_feature[as_index(g)]);
+    elements.obsm[prefix + "_index"] = std::move(index);
+    elements.obsm[prefix + "_score"] = section_rows(lists.score, rows);
+  };
+  add_lists("gene_ranking", ranking, columns);
+  if (notes.antibodies)
+    add_lists("antibody_ranking", *notes.antibodies, set.antibody_column[as_index(place.section)]);
+  if (!model.refits.empty()) elements.obsm["gene_ranking_z"] = section_rows(ranking.z, rows);
+  elements.obsm["spot_query"] = section_rows(model.query, rows);
+  Tensor<float> key(Shape{place.features, model.key.dim(1)}, std::numeric_limits<float>::quiet_NaN());
+  const auto place_keys = [&](const Tensor<float>& keys, const std::vector<std::int64_t>& at) {
+    for (std::size_t g = 0; g < at.size(); ++g)
+      std::copy_n(keys.data() + static_cast<std::int64_t>(g) * keys.dim(1), keys.dim(1),
+                  key.data() + at[g] * key.dim(1));
+  };
+  place_keys(model.key, columns);
+  if (model.antibody_key.size() > 0) place_keys(model.antibody_key, set.antibody_column[as_index(place.section)]);
+  elements.varm["gene_key"] = std::move(key);
+  elements.obsp["spot_attention"] = attention_rows(model, rows);
+  elements.spot_columns.emplace_back("gene_ranking_information", section_column(ranking.information, rows));
+  elements.spot_columns.emplace_back("gene_ranking_effective_genes", section_column(ranking.effective_genes, rows));
+  std::vector<double> shares;
+  for (std::int64_t g = 0; g < model.key.dim(0); ++g)
+    shares.push_back(std::exp(static_cast<double>(model.background(place.section, g))));
+  elements.feature_columns.emplace_back("background_share", feature_column(columns, place.features, shares));
+  if (notes.prototype) {
+    elements.spot_columns.emplace_back("like_score", section_column(notes.prototype->spot, rows));
+    elements.feature_columns.emplace_back(
+        "like_score", feature_column(columns, place.features,
+                                     {notes.prototype->gene.begin(), notes.prototype->gene.end()}));
+  }
+  // The model outlives the writing; only small things are copied.
+  elements.write_uns = [choice = model.choice, widths = model.widths, fades = model.fades, notes](h5::Group& uns) {
+    h5::Group group = record::create_dict(uns, "gene_ranking");
+    record::write_value(group, "score", std::string(notes.score == RankingScore::kLift ? "lift" : "deviance"));
+    record::write_settings(group, "parameters", notes.parameters);
+    record::write_settings(group, "choice",
+                           {{"penalty", choice.penalty},
+                            {"directions", choice.directions},
+                            {"masked", choice.masked},
+                            {"scale", choice.scale},
+                            {"epochs", static_cast<std::int64_t>(choice.epochs)},
+                            {"strength", choice.strength},
+                            {"background_bits", choice.background_bits},
+                            {"start_bits", choice.start_bits},
+                            {"query_bits", choice.query_bits},
+                            {"key_bits", choice.key_bits}});
+    record::write_array(group, "width", widths, {"H", "pitch"});
+    record::write_array(group, "fade", fades, {"H", "1"});
+    record::write_strings(group, "remarks", notes.remarks, "R");
+  };
+  return elements;
+}
+
+}  // namespace libbio::ranking
