@@ -53,9 +53,9 @@ TEST(GaussianMixture, FindsClustersOfDifferentShapes) {
   Tensor<float> points(Shape{900, 3});
   std::vector<std::int32_t> label;
   for (std::int64_t i = 0; i < 900; ++i) {
-    label.push_back(i % 3 == 0 ? 1 : 0);  // a small ball within a wide cloud
+    label.push_back(i % 3 == 0 ? 1 : 0);  // a small ball beside the centre of a wide cloud
     for (std::int64_t d = 0; d < 3; ++d)
-      points(i, d) = static_cast<float>((i % 3 == 0 ? 0.1 : 3) * rng.normal());
+      points(i, d) = static_cast<float>(i % 3 == 0 ? 2 + 0.1 * rng.normal() : 3 * rng.normal());
   }
   const GaussianMixture mixture =
       fit_gaussian_mixture(points, {.clusters = 2, .covariance = Covariance::full}, workers);

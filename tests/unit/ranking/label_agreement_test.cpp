@@ -21,6 +21,8 @@ TEST(AdjustedRandIndex, IsOneForTheSameGroups) {
 TEST(AdjustedRandIndex, IsItsFormula) {
   // Together in both: 2; in a: 3 + 1, in b: 3 + 1 of 10 pairs. (2 − 1.6) / (4 − 1.6).
   EXPECT_NEAR(adjusted_rand_index(Labels{0, 0, 0, 1, 1}, Labels{0, 0, 1, 1, 1}), 0.4 / 2.4, 1e-15);
+  // Together in both: 2; in a: 6, in b: 4.
+  EXPECT_NEAR(adjusted_rand_index(Labels{0, 0, 0, 0, 1}, Labels{0, 0, 1, 1, 1}), -0.4 / 2.6, 1e-15);
   // Worse than chance: 0 of 1.333 expected pairs.
   EXPECT_NEAR(adjusted_rand_index(Labels{0, 0, 1, 1}, Labels{0, 1, 0, 1}), (0 - 2.0 / 3) / (2 - 2.0 / 3),
               1e-15);
