@@ -6,7 +6,7 @@
 namespace libbio::ranking {
 namespace {
 
-constexpr std::int64_t kMostEntries = 1 << 20;    // of a tile: 8 MB
+constexpr std::int64_t kMostEntries = 1 << 21;    // of a tile: 16 MB
 constexpr std::int64_t kFewestEntries = 1 << 13;  // or looking into all spots costs more than the entries
 constexpr std::int64_t kTiles = 16;
 
