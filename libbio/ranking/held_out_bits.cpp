@@ -1,0 +1,50 @@
+#include "libbio/ranking/held_out_bits.h"
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <string>
+
+#include "libbio/error.h"
+
+namespace libbio::ranking {
+
+std::vector<double> background_shares(const spatial::CountMatrix& counts,
+                                      std::span<const std::uint8_t> training) {
+  if (!training.empty() && std::ssize(training) != counts.rows())
+    throw ShapeError("marks of " + std::to_string(training.size()) + " spots for counts of " +
+                     std::to_string(counts.rows()));
+  std::vector<double> shares(static_cast<std::size_t>(counts.columns()), 0.5);
+  for (std::int64_t spot = 0; spot < counts.rows(); ++spot) {
+    if (!training.empty() && training[static_cast<std::size_t>(spot)] == 0) continue;
+    const spatial::CountMatrix::Row row = counts.row(spot);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      shares[static_cast<std::size_t>(row.column[i])] += row.count[i];
+  }
+  double total = 0;
+  for (const double share : shares) total += share;
+  for (double& share : shares) share /= total;
+  return shares;
+}
+
+double held_out_bits(const spatial::CountMatrix::Row& counts, std::span<const float> log_shares) {
+  double nats = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    nats -= double{counts.count[i]} * double{log_shares[static_cast<std::size_t>(counts.column[i])]};
+  return nats / std::numbers::ln2;
+}
+
+double bits_per_count(std::span<const double> bits, std::span<const double> totals) {
+  if (bits.size() != totals.size())
+    throw ShapeError("bits of " + std::to_string(bits.size()) + " spots and totals of " +
+                     std::to_string(totals.size()));
+  double sum = 0, total = 0;
+  for (std::size_t spot = 0; spot < bits.size(); ++spot) {
+    if (std::isnan(bits[spot])) continue;
+    sum += bits[spot];
+    total += totals[spot];
+  }
+  return total > 0 ? sum / total : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace libbio::ranking
