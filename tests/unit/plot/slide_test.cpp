@@ -246,6 +246,9 @@ TEST(Photograph, IsReducedByMeansAndEnlargedByPixels) {
   EXPECT_EQ(half(0, 0), 0x161718u);
   EXPECT_THAT(levels(printed(photograph, {1, 1, 3, 2}, 2, 4, 1)),
               ElementsAre(46, 46, 50, 50, 46, 46, 50, 50));
+  // Pixels whose middle is within.
+  EXPECT_THAT(levels(printed(photograph, {0.4, 0, 4.4, 1}, 1, 2, 1)), ElementsAre(4, 12));
+  EXPECT_THAT(levels(printed(photograph, {0.6, 0, 4.6, 1}, 1, 2, 1)), ElementsAre(8, 16));
   // Beyond the border; a pixel across it counts as far as it is there.
   EXPECT_THAT(levels(printed(photograph, {-2, 0, 2, 1}, 1, 4, 1)), ElementsAre(255, 255, 2, 6));
   EXPECT_THAT(levels(printed(photograph, {-1, 3, 1, 5}, 1, 1, 1)), ElementsAre(122));
