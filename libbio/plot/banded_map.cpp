@@ -17,21 +17,10 @@ constexpr double kWidestCell = 16;
 constexpr double kLegendWidth = 200, kLegendHeight = 10, kHeadWidth = 560;
 constexpr Colour kAbsent{0.86, 0.86, 0.86};
 
-// Brown through white to blue; lightness (CIE L*) falls in equal steps to both sides.
-constexpr ColourScale kScale = {{{94, 46, 4},
-                                 {157, 86, 20},
-                                 {209, 138, 66},
-                                 {239, 196, 148},
-                                 {255, 255, 255},
-                                 {176, 208, 232},
-                                 {106, 160, 209},
-                                 {48, 110, 174},
-                                 {12, 60, 124}}};
-
 // share: -1 ... 1. Forty shades to each side keep pictures small.
 std::uint32_t colour_of(double share) {
   const double shade = std::round(std::clamp(share, -1.0, 1.0) * 40) / 40;
-  return colour_at(kScale, (shade + 1) / 2);
+  return colour_at(kBrownToBlue, (shade + 1) / 2);
 }
 
 std::uint32_t pixel_of(Colour colour) {

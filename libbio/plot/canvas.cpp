@@ -83,7 +83,8 @@ Canvas::Canvas(const std::string& path, double width, double height)
   }
   surface_->context = cairo_create(surface_->surface);
   check(cairo_status(surface_->context), path_);
-  rectangle(0, 0, width, height, {1, 1, 1});
+  // Also what is left of the last pixels beside a page of fractional size.
+  rectangle(0, 0, std::ceil(width), std::ceil(height), {1, 1, 1});
 }
 
 Canvas::~Canvas() = default;
@@ -151,6 +152,18 @@ void Canvas::dots(std::span<const double> xy, double diameter, Colour colour) {
   cairo_restore(surface_->context);
 }
 
+void Canvas::circles(std::span<const double> xy, double diameter, double line_width, Colour colour) {
+  if (xy.empty()) return;
+  use(surface_->context, colour);
+  cairo_set_line_width(surface_->context, line_width);
+  for (std::size_t i = 0; i + 1 < xy.size(); i += 2) {
+    cairo_new_sub_path(surface_->context);
+    cairo_arc(surface_->context, xy[i], xy[i + 1], diameter / 2, 0, 4 * std::acos(0.0));
+    cairo_close_path(surface_->context);
+  }
+  cairo_stroke(surface_->context);
+}
+
 void Canvas::text(const std::string& words, double x, double y, double size, Align align, Colour colour,
                   bool bold, bool up) {
   cairo_t* context = surface_->context;
@@ -169,17 +182,34 @@ void Canvas::text(const std::string& words, double x, double y, double size, Ali
   cairo_restore(context);
 }
 
-double Canvas::text_width(const std::string& words, double size) {
+double Canvas::text_width(const std::string& words, double size, bool bold) {
   cairo_text_extents_t extents;
-  cairo_select_font_face(surface_->context, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_select_font_face(surface_->context, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
+                         bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size(surface_->context, size);
   cairo_text_extents(surface_->context, words.c_str(), &extents);
   return extents.x_advance;
 }
 
-void Canvas::image(View<const std::uint32_t> pixels, double x, double y, double width, double height) {
+std::string Canvas::fitted(const std::string& words, double size, double width, bool bold) {
+  if (text_width(words, size, bold) <= width) return words;
+  std::string shorter = words;
+  while (!shorter.empty()) {
+    // Whole characters of UTF-8: their later bytes begin with the bits 10.
+    while (shorter.size() > 1 && (static_cast<unsigned char>(shorter.back()) & 0xC0) == 0x80)
+      shorter.pop_back();
+    shorter.pop_back();
+    if (text_width(shorter + "\u2026", size, bold) <= width) break;
+  }
+  return shorter + "\u2026";
+}
+
+void Canvas::image(View<const std::uint32_t> pixels, double x, double y, double width, double height,
+                   Pixels enlarged) {
   const std::int64_t rows = pixels.dim(0), columns = pixels.dim(1);
-  const std::int64_t magnified = (kSharpPixels + std::max(rows, columns) - 1) / std::max(rows, columns);
+  const std::int64_t magnified = enlarged == Pixels::kSmooth
+                                     ? 1
+                                     : (kSharpPixels + std::max(rows, columns) - 1) / std::max(rows, columns);
   const int image_width = static_cast<int>(columns * magnified),
             image_height = static_cast<int>(rows * magnified);
   cairo_surface_t* image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, image_width, image_height);

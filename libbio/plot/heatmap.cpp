@@ -11,16 +11,6 @@ namespace {
 
 constexpr double kSide = 480, kLeft = 58, kTop = 56, kRight = 92, kBottom = 74;
 
-// White to near black through blue. The lightness (CIE L*) falls in equal steps of about 11 from 100 to 13.
-constexpr ColourScale kScale = {{{255, 255, 255},
-                                 {218, 231, 245},
-                                 {176, 204, 232},
-                                 {131, 174, 216},
-                                 {92, 142, 196},
-                                 {65, 109, 171},
-                                 {47, 78, 140},
-                                 {33, 51, 103},
-                                 {20, 29, 62}}};
 constexpr Colour kNative{0.80, 0.33, 0.12};
 constexpr Colour kBand{0.55, 0.55, 0.50, 0.13};
 constexpr Colour kUnresolved{0.45, 0.45, 0.45, 0.16};
@@ -29,7 +19,7 @@ std::uint32_t colour_of(float probability) {
   // White below one in a hundred and fifty shades above: this keeps pictures of long proteins small.
   if (!(probability >= 0.01f)) return 0xFFFFFF;
   const double shade = std::ceil(std::min(1.0, static_cast<double>(probability)) * 50) / 50;
-  return colour_at(kScale, shade);
+  return colour_at(kWhiteToBlue, shade);
 }
 
 void validate(const Heatmap& map) {

@@ -134,14 +134,16 @@ class PeakSearch {
     const std::int32_t own = values_(y, x);
     if (own < threshold_ || !is_highest(own, y, x, 1)) return 0;
     const std::int64_t limit = reach_ * (reach_ + 1);  // below (reach + 1/2)², and 2 where reach is 1
-    std::int64_t equal = 0;
+    std::int64_t equal = 0, seen = 0;
     for (std::int64_t j = top(y, reach_); j <= bottom(y, reach_); ++j)
       for (std::int64_t i = left(x, reach_); i <= right(x, reach_); ++i) {
         if ((j - y) * (j - y) + (i - x) * (i - x) > limit) continue;
         if (values_(j, i) > own) return 0;
         equal += values_(j, i) == own ? 1 : 0;
+        ++seen;
       }
-    return equal > kMostEqual ? 0 : static_cast<std::int32_t>(NucleusPeak::kWhole / equal);
+    return equal > kMostEqual || 2 * equal > seen ? 0
+                                                  : static_cast<std::int32_t>(NucleusPeak::kWhole / equal);
   }
 
  private:

@@ -27,10 +27,11 @@ struct NucleusPeak {
 
 // By row, then by column. The haematoxylin is smoothed by a Gaussian of standard deviation nucleus_diameter /
 // 4 (not at all below half a pixel). A nucleus is where it is above the threshold and nowhere higher within
-// nucleus_diameter / 2 (at least among the eight pixels around); more than eight equal pixels are a flat
-// place and none. The threshold is Otsu's cut of the smoothed haematoxylin over the stained pixels of the
-// region, those of an optical density from kGlassDensity to kInkDensity. Nuclei that are packed more closely
-// than that count as one. Holds two bytes per pixel of the image meanwhile.
+// nucleus_diameter / 2 (at least among the eight pixels around); more than eight equal pixels, or
+// more than half of those around, are a flat place and none. The threshold is Otsu's cut of the smoothed
+// haematoxylin over the stained pixels of the region, those of an optical density from kGlassDensity to
+// kInkDensity. Nuclei that are packed more closely than that count as one. Holds two bytes per pixel of the
+// image meanwhile.
 std::vector<NucleusPeak> find_nuclei(View<const std::uint8_t> image, const StainSeparation& stains,
                                      const ImageRegion& region, double nucleus_diameter, Workers& workers);
 

@@ -1,10 +1,7 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "libbio/error.h"
@@ -13,12 +10,12 @@
 #include "libbio/plot/curve.h"
 #include "libbio/plot/heatmap.h"
 #include "libbio/tensor/random.h"
+#include "tests/unit/plot/plot_folder.h"
 
 namespace libbio::plot {
 namespace {
 
-// A protein of helices and paired strands, so that the pictures can be judged by eye:
-// LIBBIO_KEEP_PLOTS=folder.
+// A protein of helices and paired strands, so that the pictures can be judged by eye.
 struct Sample {
   explicit Sample(std::int64_t residues)
       : probability({residues, residues}),
@@ -64,28 +61,6 @@ struct Sample {
   Tensor<std::uint8_t> native;
   std::vector<bool> resolved;
   std::vector<std::int64_t> number;
-};
-
-class PlotTest : public ::testing::Test {
- protected:
-  PlotTest() {
-    const char* const kept = std::getenv("LIBBIO_KEEP_PLOTS");
-    keep_ = kept != nullptr;
-    folder_ = keep_ ? std::filesystem::path(kept)
-                    : std::filesystem::temp_directory_path() / ("libbio-plot-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  ~PlotTest() override {
-    if (!keep_) std::filesystem::remove_all(folder_);
-  }
-  std::string file(const std::string& name) const { return (folder_ / name).string(); }
-  static std::string bytes(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-
-  bool keep_ = false;
-  std::filesystem::path folder_;
 };
 
 TEST_F(PlotTest, HeatmapsOfEverySizeAreDrawnAndSmall) {

@@ -229,6 +229,9 @@ TEST_F(FeatureMatrixTest, OfHdf5JoinedByBarcode) {
   const FeatureMatrix found = read_feature_matrix(write({"spot1", "elsewhere", "spot0"}), sample_);
   EXPECT_THAT(numbers(found.values), ElementsAre(5, 6, 1, 2));
   EXPECT_THAT(found.remarks, ElementsAre(HasSubstr("1 of 3 rows")));
+  sample_ = spots_at({{0, 0}, {1, 1}, {2, 2}}, 1);
+  EXPECT_THAT(read_feature_matrix(write({"spot1", "spot2", "spot0"}), sample_).remarks, ElementsAre());
+  sample_ = spots_at({{0, 0}, {1, 1}}, 1);
   EXPECT_THAT(refusal_of(write({"spot1", "spot1", "spot0"})), HasSubstr("'spot1' twice"));
   EXPECT_THAT(refusal_of(write({"a", "b", "spot0"})),
               AllOf(HasSubstr("lacks 1 of 2 spots"), HasSubstr("'spot1'")));

@@ -277,6 +277,12 @@ TEST(HistologyFeatures, SaysWhatCannotBeSeen) {
   SpatialSample fine = spots_at(spots, 4);
   fine.scale_factors["microns_per_pixel"] = 0.5;
   EXPECT_THAT(histology_features(fine, drawn.image(), workers).remarks, ElementsAre());
+  TissueImage reduced = drawn.image();
+  reduced.scale = 0.25;
+  for (Position& position : fine.positions) position = {4 * position[0], 4 * position[1]};
+  fine.spot_diameter = 16;
+  EXPECT_THAT(histology_features(fine, reduced, workers).remarks,
+              ElementsAre(HasSubstr("a pixel is 2 µm wide and at most 1.75")));
   const HistologyFeatures guessed = histology_features(spots_at(spots, 0), drawn.image(), workers);
   EXPECT_THAT(guessed.remarks, Contains(HasSubstr("neighbouring spots, 10 pixels")));
   const HistologyFeatures given = histology_features(spots_at(spots, 10), drawn.image(), workers);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "libbio/error.h"
+#include "libbio/spatial/nuclei.h"
 #include "libbio/spatial/otsu.h"
 #include "libbio/spatial/spot_disc.h"
 #include "libbio/tensor/random.h"
@@ -68,6 +69,35 @@ TEST(Otsu, CutsBetweenHeaps) {
   const std::int64_t single[] = {0, 0, 7, 0};
   EXPECT_EQ(otsu_cut(single), 2);
   EXPECT_EQ(otsu_cut(std::vector<std::int64_t>(4)), -1);
+}
+
+// Places of nuclei of a diameter of three pixels, with their shares.
+std::vector<std::array<double, 3>> nuclei_at(const std::vector<std::array<double, 3>>& points) {
+  Workers workers(2);
+  DrawnSection section(300, 40);
+  section.tissue({0, 300}, {0, 40}, 0.05, 0.1);
+  section.tissue({290, 300}, {0, 40}, 0, 0);
+  for (const auto& [row, column, stain] : points) section.nucleus({column + 0.5, row + 0.5}, 1, stain);
+  const TissueImage image = section.image();
+  std::vector<std::array<double, 3>> found;
+  for (const NucleusPeak& peak :
+       find_nuclei(image.pixels, StainSeparation(white_level(image.pixels, workers)), {{0, 300}, {0, 40}}, 3,
+                   workers))
+    found.push_back({static_cast<double>(peak.row), static_cast<double>(peak.column),
+                     static_cast<double>(peak.share) / NucleusPeak::kWhole});
+  return found;
+}
+
+TEST(Nuclei, AreWhereHaematoxylinIsHighestAround) {
+  using Places = std::vector<std::array<double, 3>>;
+  // Also at the borders, and where the parts of parallel work meet.
+  EXPECT_EQ(nuclei_at({{0, 20, 0.8}, {127, 5, 0.8}, {128, 30, 0.8}, {200, 39, 0.8}}),
+            (Places{{0, 20, 1}, {127, 5, 1}, {128, 30, 1}, {200, 39, 1}}));
+  EXPECT_EQ(nuclei_at({{50, 10, 0.8}, {50, 14, 0.7}}), (Places{{50, 10, 1}, {50, 14, 1}}));
+  // Two pixels apart: two maxima, but a nucleus is three wide.
+  EXPECT_EQ(nuclei_at({{50, 10, 0.8}, {50, 12, 0.7}}), (Places{{50, 10, 1}}));
+  EXPECT_EQ(nuclei_at({{50, 10, 0.8}, {52, 10, 0.8}}), (Places{{50, 10, 0.5}, {52, 10, 0.5}}));
+  EXPECT_EQ(nuclei_at({}), Places{});
 }
 
 TEST(SpotDisc, HoldsThePixelsWhoseMiddleIsWithin) {
