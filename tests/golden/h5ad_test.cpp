@@ -1,7 +1,8 @@
 // Every .h5ad file of the shared data is read as anndata reads it, or refused with a sentence that says why.
 //
-// Data: ../shared/data/spatial, not part of the repository. Expected numbers are those that anndata 0.8 shows:
-// n_obs, n_vars, the sum and the number of the counts, the mean of the positions, how often a label occurs.
+// Data: ../shared/data/spatial, not part of the repository. Expected numbers are those that anndata 0.8
+// shows: n_obs, n_vars, the sum and the number of the counts, the mean of the positions, how often a label
+// occurs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,10 +19,10 @@
 namespace libbio::spatial {
 namespace {
 
+using libbio::testing::refusal;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using libbio::testing::refusal;
 
 const char* const kFolder = "data/spatial";
 
@@ -64,8 +65,8 @@ TEST_P(GoldenH5ad, IsReadAsAnndataReadsIt) {
   const Position mean = mean_position(sample);
   for (std::size_t axis = 0; axis < 2; ++axis) EXPECT_NEAR(mean[axis], expected.mean[axis], 1e-6);
   if (expected.column == nullptr) return;
-  const auto column = std::ranges::find(sample.spot_columns, expected.column,
-                                        [](const auto& named) { return named.first; });
+  const auto column =
+      std::ranges::find(sample.spot_columns, expected.column, [](const auto& named) { return named.first; });
   ASSERT_NE(column, sample.spot_columns.end());
   EXPECT_EQ(std::ranges::count(record::cells_as_text(column->second), expected.label), expected.labelled);
 }
