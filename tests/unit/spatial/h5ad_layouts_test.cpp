@@ -105,7 +105,9 @@ TEST_F(H5adLayout, SparseMatricesOfVersion06) {
   EXPECT_EQ(read([&](h5::Group root) { write(root, "csr", {0, 1, 2, 3}, {0, 1, 0}); }).counts, expected);
   const SpatialSample columns = read([&](h5::Group root) { write(root, "csc", {0, 2, 3}, {0, 2, 1}); });
   EXPECT_EQ(columns.counts, CountMatrix(3, 2, {0, 1, 2, 3}, {0, 1, 0}, {5, 1, 7}));
-  EXPECT_THAT(refused([&](h5::Group root) { write(root, "coo", {0, 2, 3}, {0, 2, 1}); }),
+  EXPECT_THAT(refused([&](h5::Group root) {
+                write(root, "coo", {0, 2, 3}, {0, 2, 1});
+              }),
               HasSubstr("/X: expected an array or a sparse matrix"));
 }
 
@@ -231,8 +233,9 @@ TEST_F(H5adLayout, ColumnsThatCannotBeReadAreLeftOut) {
   EXPECT_EQ(sample.spot_columns[1].first, "fine");
   for (const std::string reason :
        {"'nested' is left out", "'short' has 2 rows, the index has 3", "/square: expected a column",
-        "/huge: holds integers above", "codes: holds the code 2, but there are 2", "/absent: expected a dataset",
-        "a/b: expected a dataset", "categories of a column that holds no integers"})
+        "/huge: holds integers above", "codes: holds the code 2, but there are 2",
+        "/absent: expected a dataset", "a/b: expected a dataset",
+        "categories of a column that holds no integers"})
     EXPECT_THAT(sample.remarks, Contains(HasSubstr(reason))) << reason;
 }
 
@@ -254,14 +257,23 @@ TEST_F(H5adLayout, ColumnsWithoutAnOrder) {
 }
 
 TEST_F(H5adLayout, FilesThatHoldNoSample) {
-  EXPECT_THAT(refused([](h5::Group root) { put<float>(root, "X", kCounts, {2, 3}); }),
+  EXPECT_THAT(refused([](h5::Group root) {
+                put<float>(root, "X", kCounts, {2, 3});
+              }),
               HasSubstr("/X: is [2, 3], but the file has 3 spots and 2 features"));
-  EXPECT_THAT(refused([](h5::Group root) { put<float>(root, "X", {0.5F, 0, 0, 0, 0, 0}, {3, 2}); }),
-              HasSubstr("/X: element [0, 0]: 0.5 is not whole; expected counts, which are whole; the file has no "
-                        "other layers that could hold them"));
-  EXPECT_THAT(refused([](h5::Group root) { put<float>(root, "X", {0, 0, 0, -1, 0, 0}, {3, 2}); }),
+  EXPECT_THAT(
+      refused([](h5::Group root) {
+        put<float>(root, "X", {0.5F, 0, 0, 0, 0, 0}, {3, 2});
+      }),
+      HasSubstr("/X: element [0, 0]: 0.5 is not whole; expected counts, which are whole; the file has no "
+                "other layers that could hold them"));
+  EXPECT_THAT(refused([](h5::Group root) {
+                put<float>(root, "X", {0, 0, 0, -1, 0, 0}, {3, 2});
+              }),
               HasSubstr("/X: element [1, 1]: -1 is negative"));
-  EXPECT_THAT(refused([](h5::Group root) { put_strings(root, "X", {"a", "b", "c", "d", "e", "f"}); }),
+  EXPECT_THAT(refused([](h5::Group root) {
+                put_strings(root, "X", {"a", "b", "c", "d", "e", "f"});
+              }),
               HasSubstr("/X: is [6], but the file has 3 spots"));
   EXPECT_THAT(refused([](h5::Group root) { root.create_group("X"); }), HasSubstr("found neither"));
   EXPECT_THAT(refused([](h5::Group root) {
