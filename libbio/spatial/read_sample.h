@@ -9,10 +9,10 @@
 namespace libbio::spatial {
 
 struct ReadOptions {
-  std::string layer;                       // element of an .h5ad that holds the counts: "counts"; empty: X
-  std::vector<std::string> spot_matrices;  // keys of obsm to be read too
-  std::string image;                       // "hires", "lowres", or empty: the larger one that is there
-  std::string coordinates;  // table of positions where the counts come without (TSV, MTX, 10x .h5)
+  std::string layer{};                       // element of an .h5ad that holds the counts: "counts"; empty: X
+  std::vector<std::string> spot_matrices{};  // keys of obsm to be read too
+  std::string image{};                       // "hires", "lowres", or empty: the larger one that is there
+  std::string coordinates{};  // table of positions where the counts come without (TSV, MTX, 10x .h5)
   bool read_images = true;
 };
 

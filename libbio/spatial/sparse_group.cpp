@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "libbio/error.h"
+#include "libbio/spatial/sort_row.h"
 
 namespace libbio::spatial {
 namespace {
@@ -158,17 +158,12 @@ void put_in_order(const h5::Dataset& indices, const Sizes& sizes, std::vector<st
     const std::int64_t end = starts[as_index(r + 1)];
     const auto listed = std::span(column).subspan(as_index(begin), as_index(end - begin));
     const auto counted = std::span(count).subspan(as_index(begin), as_index(end - begin));
-    if (!std::is_sorted(listed.begin(), listed.end())) {
-      row.clear();
-      for (std::size_t i = 0; i < listed.size(); ++i) row.emplace_back(listed[i], counted[i]);
-      std::sort(row.begin(), row.end());
-      for (std::size_t i = 0; i < listed.size(); ++i) std::tie(listed[i], counted[i]) = row[i];
-    }
+    if (const std::int64_t repeated = sort_row(listed, counted, row); repeated >= 0)
+      throw InputError(indices.place() + ": " + std::string(sizes.minor_name) + " " +
+                       std::to_string(listed[as_index(repeated)]) + " is twice in " +
+                       std::string(sizes.major_name) + " " + std::to_string(r) +
+                       "; add up or remove repeated entries first");
     for (std::size_t i = 0; i < listed.size(); ++i) {
-      if (i + 1 < listed.size() && listed[i] == listed[i + 1])
-        throw InputError(indices.place() + ": " + std::string(sizes.minor_name) + " " +
-                         std::to_string(listed[i]) + " is twice in " + std::string(sizes.major_name) + " " +
-                         std::to_string(r) + "; add up or remove repeated entries first");
       if (counted[i] == 0) continue;
       column[kept] = listed[i];
       count[kept++] = counted[i];

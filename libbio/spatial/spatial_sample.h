@@ -58,6 +58,7 @@ struct SpatialSample {
   // What a user should know about how the files were understood, one sentence each: which element held the
   // counts, spots without a place that were left out, which image and factor were used.
   std::vector<std::string> remarks;
+  std::vector<std::string> files;  // that were read, for provenance
 };
 
 // ShapeError where lists of spots or features differ in length from the counts, barcodes or ids repeat, a

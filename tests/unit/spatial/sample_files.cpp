@@ -2,6 +2,8 @@
 
 #include <zlib.h>
 
+#include "libbio/h5/file.h"
+
 namespace libbio::spatial {
 namespace {
 
@@ -57,6 +59,44 @@ std::string jpeg_of_grey(int step) {
   return "\xff\xd8" + segment('\xdb', '\0' + ones) +
          segment('\xc0', std::string("\x08\x00\x08\x00\x08\x01\x01\x11\x00", 9)) + tables +
          segment('\xda', std::string("\x01\x01\x00\x00\x3f\x00", 6)) + static_cast<char>(code) + "\xff\xd9";
+}
+
+namespace {
+
+void write_list(h5::Group& group, const std::string& name, const std::vector<std::string>& list) {
+  group.write_strings(name, list, {std::ssize(list)});
+}
+
+void write_matrix(h5::Group& group, const TenxFile& file) {
+  write_list(group, "barcodes", file.barcodes);
+  group.write<std::int32_t>("data", file.data, {std::ssize(file.data)}, h5::Storage::kCompressed);
+  group.write<std::int64_t>("indices", file.indices, {std::ssize(file.indices)}, h5::Storage::kCompressed);
+  group.write<std::int64_t>("indptr", file.indptr, {std::ssize(file.indptr)});
+  group.write<std::int64_t>("shape", file.shape, {std::ssize(file.shape)});
+}
+
+}  // namespace
+
+void write_tenx(const std::string& path, const TenxFile& file) {
+  h5::File written = h5::File::create(path);
+  h5::Group root = written.root();
+  if (!file.library_ids.empty()) root.set_attribute("library_ids", file.library_ids);
+  for (const std::string& genome : file.genomes) {
+    h5::Group group = root.create_group(genome);
+    write_matrix(group, file);
+    write_list(group, "genes", file.ids);
+    write_list(group, "gene_names", file.names);
+  }
+  if (file.genomes.empty()) {
+    h5::Group group = root.create_group("matrix");
+    write_matrix(group, file);
+    h5::Group features = group.create_group("features");
+    write_list(features, "id", file.ids);
+    write_list(features, "name", file.names);
+    write_list(features, "feature_type", file.types);
+    write_list(features, "genome", std::vector<std::string>(file.ids.size(), "GRCh38"));
+  }
+  written.close();
 }
 
 }  // namespace libbio::spatial
