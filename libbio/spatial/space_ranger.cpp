@@ -89,12 +89,15 @@ SpaceRangerFolder find_space_ranger(const std::string& path) {
   SpaceRangerFolder found;
   if (!find_counts(folder, found)) {
     refuse_several_bins(folder);
+    const std::vector<std::string> names = names_in(folder);
+    const bool h5ad = std::any_of(names.begin(), names.end(),
+                                  [](const std::string& name) { return name.ends_with(".h5ad"); });
     throw InputError(
         "'" + folder.string() +
         "' holds no counts: expected filtered_feature_bc_matrix.h5 or the folder "
         "filtered_feature_bc_matrix of Space Ranger, or matrix.mtx, features.tsv and barcodes.tsv; "
         "found " +
-        joined(names_in(folder)));
+        joined(names) + (h5ad ? "; an .h5ad file must be named itself" : ""));
   }
   if (is_folder(folder / "spatial")) found.spatial = (folder / "spatial").string();
   return found;

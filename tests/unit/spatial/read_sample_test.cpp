@@ -127,7 +127,7 @@ TEST_F(ReadSample, RefusesOtherThings) {
   EXPECT_THAT(refused("empty"), HasSubstr("holds no counts: expected filtered_feature_bc_matrix.h5"));
   EXPECT_THAT(refused("empty"), HasSubstr("found nothing"));
   folder_.with("empty/section.h5ad", "");
-  EXPECT_THAT(refused("empty"), HasSubstr("found section.h5ad"));
+  EXPECT_THAT(refused("empty"), HasSubstr("found section.h5ad; an .h5ad file must be named itself"));
   write_tenx(folder_.file("empty/A_filtered_feature_bc_matrix.h5"));
   write_tenx(folder_.file("empty/B_filtered_feature_bc_matrix.h5"));
   EXPECT_THAT(refused("empty"), HasSubstr("several sections: A_filtered_feature_bc_matrix.h5, B_"));
