@@ -86,11 +86,17 @@ class NonsenseCopy {
 
   void copy_attributes(const h5::Object& from, h5::Object& to) {
     static const std::vector<h5::AttributeValue> kOthers = {
-        true, std::int64_t{-1}, 0.5, std::string("csc_matrix"), std::string("dataframe"),
-        std::vector<std::string>{"_index", "layer"}, std::vector<std::int64_t>{4, 5},
+        true,
+        std::int64_t{-1},
+        0.5,
+        std::string("csc_matrix"),
+        std::string("dataframe"),
+        std::vector<std::string>{"_index", "layer"},
+        std::vector<std::int64_t>{4, 5},
         std::vector<std::int64_t>{std::numeric_limits<std::int64_t>::max(), -1}};
     for (const std::string& name : from.attribute_names())
-      if (!hit(100)) to.set_attribute(name, hit(100) ? kOthers[rng_.below(kOthers.size())] : from.attribute(name));
+      if (!hit(100))
+        to.set_attribute(name, hit(100) ? kOthers[rng_.below(kOthers.size())] : from.attribute(name));
   }
 
   template <class T>
@@ -131,10 +137,13 @@ class NonsenseCopy {
     switch (from.type()) {
       case h5::ElementType::kString: {
         std::vector<std::string> strings = from.read_strings();
-        static const std::vector<std::string> kOdd = {"", "nan", "a/b", "AAAC-1", "\xFF", std::string(300, 'x')};
-        while (!strings.empty() && hit(10)) strings[rng_.below(strings.size())] = kOdd[rng_.below(kOdd.size())];
+        static const std::vector<std::string> kOdd = {"",       "nan",  "a/b",
+                                                      "AAAC-1", "\xFF", std::string(300, 'x')};
+        while (!strings.empty() && hit(10))
+          strings[rng_.below(strings.size())] = kOdd[rng_.below(kOdd.size())];
         if (from.dims().size() == 1 && hit(20)) strings.resize(rng_.below(9));
-        to.write_strings(name, strings, from.dims().size() == 1 ? h5::Dims{std::ssize(strings)} : from.dims());
+        to.write_strings(name, strings,
+                         from.dims().size() == 1 ? h5::Dims{std::ssize(strings)} : from.dims());
         break;
       }
       case h5::ElementType::kBool:
@@ -179,8 +188,8 @@ TEST(FuzzH5ad, NonsenseIsReadOrRefused) {
     ASSERT_NE(outcome, kWrongError) << "seed " << seed;
     read += outcome == kRead;
   }
-  std::printf("%llu files of nonsense: %llu read, the others refused\n", static_cast<unsigned long long>(rounds),
-              static_cast<unsigned long long>(read));
+  std::printf("%llu files of nonsense: %llu read, the others refused\n",
+              static_cast<unsigned long long>(rounds), static_cast<unsigned long long>(read));
   EXPECT_GT(read, rounds / 20);
   EXPECT_LT(read, rounds);
 }
@@ -249,17 +258,19 @@ TEST(FuzzH5ad, DamagedBytesWithoutASeal) {
     record::write_bytes(path, damaged(intact, rng));
     const int status = status_of_reading(path);
     if (WIFSIGNALED(status)) {
-      std::printf("seed %llu: HDF5 ended with signal %d\n", static_cast<unsigned long long>(seed), WTERMSIG(status));
+      std::printf("seed %llu: HDF5 ended with signal %d\n", static_cast<unsigned long long>(seed),
+                  WTERMSIG(status));
       ++(WTERMSIG(status) == SIGALRM ? hung : ended);
       continue;
     }
     ASSERT_NE(WEXITSTATUS(status), kWrongError) << "seed " << seed;
     ++(WEXITSTATUS(status) == kRead ? read : refused);
   }
-  std::printf("%llu damaged files without a seal: %llu refused, %llu read, %llu crashes and %llu hangs in HDF5\n",
-              static_cast<unsigned long long>(rounds), static_cast<unsigned long long>(refused),
-              static_cast<unsigned long long>(read), static_cast<unsigned long long>(ended),
-              static_cast<unsigned long long>(hung));
+  std::printf(
+      "%llu damaged files without a seal: %llu refused, %llu read, %llu crashes and %llu hangs in HDF5\n",
+      static_cast<unsigned long long>(rounds), static_cast<unsigned long long>(refused),
+      static_cast<unsigned long long>(read), static_cast<unsigned long long>(ended),
+      static_cast<unsigned long long>(hung));
   EXPECT_GT(refused, rounds / 4);
 }
 

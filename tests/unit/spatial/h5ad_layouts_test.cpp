@@ -256,6 +256,22 @@ TEST_F(H5adLayout, ColumnsWithoutAnOrder) {
   EXPECT_EQ(sample.counts.count(), std::vector<float>{3});
 }
 
+TEST_F(H5adLayout, PositionsOfATable) {
+  ReadOptions options;
+  options.coordinates = folder_.file("places.csv");
+  record::write_bytes(options.coordinates, "barcode,x,y\nc,7,8\na,1.5,2\n");
+  const SpatialSample sample = read(dense, options);
+  EXPECT_EQ(sample.barcodes, (Strings{"a", "c"}));
+  EXPECT_EQ(sample.positions[1], (Position{7, 8}));
+  EXPECT_THAT(sample.remarks, Contains("1 spot of 3 without a position left out, such as 'b'."));
+  EXPECT_EQ(sample.files.size(), 2u);
+  record::write_bytes(options.coordinates, "barcode,x,y\nd,7,8\n");
+  EXPECT_THAT(
+      refused(dense, options),
+      HasSubstr("has positions of none of the spots: they are called like 'a', those of the table like "
+                "'d'"));
+}
+
 TEST_F(H5adLayout, FilesThatHoldNoSample) {
   EXPECT_THAT(refused([](h5::Group root) {
                 put<float>(root, "X", kCounts, {2, 3});
@@ -283,7 +299,8 @@ TEST_F(H5adLayout, FilesThatHoldNoSample) {
               HasSubstr("several modalities"));
   ReadOptions options;
   options.image = "hires";
-  EXPECT_THAT(refused(dense, options), HasSubstr("/uns/spatial: has no image 'hires'; it has none"));
+  EXPECT_THAT(refusal<UsageError>([&] { read(dense, options); }),
+              HasSubstr("/uns/spatial: has no image 'hires'; it has none"));
   options = {};
   options.spot_matrices = {"X_pca"};
   EXPECT_THAT(refused(dense, options), HasSubstr("/obsm: has no matrix 'X_pca'; it has spatial"));
