@@ -9,8 +9,8 @@
 
 #include "libbio/error.h"
 #include "libbio/record/categorical.h"
-#include "libbio/spatial/h5ad_frame.h"
 #include "libbio/spatial/number_pieces.h"
+#include "libbio/spatial/tissue_folder.h"
 
 namespace libbio::spatial {
 namespace {
@@ -38,20 +38,20 @@ std::optional<double> single_number(const h5::Group& group, const std::string& n
   return number;
 }
 
-std::string chosen_library(const h5::Group& libraries, const record::Table& obs,
-                           std::vector<std::string>& remarks) {
+std::string chosen_library(const h5::Group& libraries, SpatialSample& sample) {
   const std::vector<std::string> names = libraries.children();
   if (names.size() == 1) return names.front();
-  if (const record::Column* column = find_column(obs, "library_id")) {
-    const std::vector<std::string> cells = record::cells_as_text(*column);
+  for (const auto& [column_name, column] : sample.spot_columns) {
+    if (column_name != "library_id") continue;
+    const std::vector<std::string> cells = record::cells_as_text(column);
     const std::set<std::string> distinct(cells.begin(), cells.end());
     if (distinct.size() == 1 && std::ranges::find(names, *distinct.begin()) != names.end())
       return *distinct.begin();
   }
   std::string others;
   for (std::size_t i = 1; i < names.size(); ++i) others += (i > 1 ? ", " : "") + names[i];
-  remarks.push_back("The file describes the tissue of several libraries; " + names.front() +
-                    " is used for all spots (the others: " + others + ").");
+  sample.remarks.push_back("The file describes the tissue of several libraries; " + names.front() +
+                           " is used for all spots (the others: " + others + ").");
   return names.front();
 }
 
@@ -136,9 +136,9 @@ TissueImage read_image(const h5::Group& images, const std::string& resolution, c
 }
 
 std::string image_remark(const TissueImage& image) {
-  return "The image is '" + image.resolution + "' of the file, " + std::to_string(image.pixels.dim(1)) +
-         " × " + std::to_string(image.pixels.dim(0)) + " pixels; its pixel is the position × " +
-         number_text(image.scale) + ".";
+  return "Image: '" + image.resolution + "' of the file, " + std::to_string(image.pixels.dim(1)) + " × " +
+         std::to_string(image.pixels.dim(0)) + " pixels; its pixels are positions × " +
+         number_text(image.scale) + " (tissue_" + image.resolution + "_scalef).";
 }
 
 // Resolutions by falling number of pixels; what is no image comes last.
@@ -172,7 +172,9 @@ void read_images(const h5::Group& images, const std::string& asked, SpatialSampl
       }
     }
   }
-  if (!sample.images.empty()) sample.remarks.push_back(image_remark(sample.images.front()));
+  if (sample.images.empty()) return;
+  sample.remarks.push_back(image_remark(sample.images.front()));
+  remark_on_spots_outside(sample.images.front(), sample);
 }
 
 void require_image(const std::string& place, const std::string& asked,
@@ -180,19 +182,18 @@ void require_image(const std::string& place, const std::string& asked,
   if (asked.empty() || std::ranges::find(there, asked) != there.end()) return;
   std::string names;
   for (const std::string& name : there) names += (names.empty() ? "" : ", ") + name;
-  throw InputError(place + ": has no image '" + asked + "'; it has " + (names.empty() ? "none" : names));
+  throw UsageError(place + ": has no image '" + asked + "'; it has " + (names.empty() ? "none" : names));
 }
 
 }  // namespace
 
-void read_library(const h5::Group& root, const record::Table& obs, const ReadOptions& options,
-                  SpatialSample& sample) {
+void read_library(const h5::Group& root, const ReadOptions& options, SpatialSample& sample) {
   const std::string asked = options.read_images ? options.image : "";
   const bool has_libraries = root.has_group("uns") && root.group("uns").has_group("spatial") &&
                              !root.group("uns").group("spatial").children().empty();
   if (!has_libraries) return require_image(root.place() + "uns/spatial", asked, {});
   const h5::Group libraries = root.group("uns").group("spatial");
-  sample.name = chosen_library(libraries, obs, sample.remarks);
+  sample.name = chosen_library(libraries, sample);
   if (!libraries.has_group(sample.name)) return require_image(libraries.place(), asked, {});
   const h5::Group library = libraries.group(sample.name);
   if (library.has_group("scalefactors")) read_factors(library.group("scalefactors"), sample);

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <limits>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 
 #include "libbio/error.h"
 #include "libbio/spatial/h5ad_frame.h"
 #include "libbio/spatial/number_pieces.h"
+#include "libbio/spatial/spot_places.h"
 
 namespace libbio::spatial {
 namespace {
@@ -15,23 +20,27 @@ using record::Table;
 
 constexpr char kSlot[] = "obsm", kSpatial[] = "spatial";
 
-// Other names of obsm/spatial, and pairs of columns (to the right, downwards) that hold positions, both in
-// the order in which they are looked for.
+// Other names of obsm/spatial, and pairs of columns (to the right, downwards) beside kPositionNames, in the
+// order in which they are looked for.
 constexpr std::array<const char*, 5> kOtherKeys = {"X_spatial", "spatial_coords", "coordinates", "coords",
                                                    "xy"};
-constexpr std::array<std::array<const char*, 2>, 12> kColumns = {
-    {{"pxl_col_in_fullres", "pxl_row_in_fullres"},
-     {"imagecol", "imagerow"},
-     {"pixel_x", "pixel_y"},
-     {"x", "y"},
-     {"X", "Y"},
-     {"x_centroid", "y_centroid"},
-     {"center_x", "center_y"},
-     {"x_coord", "y_coord"},
-     {"xcoord", "ycoord"},
-     {"sdimx", "sdimy"},
-     {"array_col", "array_row"},
-     {"col", "row"}}};
+constexpr std::array<std::array<const char*, 2>, 3> kOtherColumns = {
+    {{"x_centroid", "y_centroid"}, {"center_x", "center_y"}, {"array_col", "array_row"}}};
+
+// Of all pairs, with use(x, y), until it returns true.
+template <class Use>
+void over_column_names(const Use& use) {
+  for (const auto& [x, y] : kPositionNames)
+    if (use(x, y)) return;
+  for (const auto& [x, y] : kOtherColumns)
+    if (use(x, y)) return;
+}
+
+bool same_letters(const std::string& a, const std::string& b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
 
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 20;
@@ -134,14 +143,21 @@ struct NamedPositions {
   std::vector<Position> positions;
 };
 
-std::optional<NamedPositions> find_columns(const Table& table) {
-  for (const auto& [x_name, y_name] : kColumns) {
-    const record::Column *x = find_column(table, x_name), *y = find_column(table, y_name);
-    if (x == nullptr || y == nullptr) continue;
-    const std::optional<std::vector<double>> xs = numbers_of(*x), ys = numbers_of(*y);
-    if (xs && ys) return NamedPositions{x_name + std::string(" and ") + y_name, positions_of(*xs, *ys)};
-  }
+// The numbers of the first column of that name, in upper or lower case.
+std::optional<std::vector<double>> named_numbers(const Table& table, const std::string& name) {
+  for (const auto& [column_name, column] : table.columns)
+    if (same_letters(column_name, name)) return numbers_of(column);
   return std::nullopt;
+}
+
+std::optional<NamedPositions> find_columns(const Table& table) {
+  std::optional<NamedPositions> found;
+  over_column_names([&](const std::string& x, const std::string& y) {
+    const std::optional<std::vector<double>> xs = named_numbers(table, x), ys = named_numbers(table, y);
+    if (xs && ys) found = NamedPositions{x + " and " + y, positions_of(*xs, *ys)};
+    return found.has_value();
+  });
+  return found;
 }
 
 std::vector<Position> read_key(const h5::Group& root, const std::string& key, std::int64_t spots,
@@ -171,8 +187,12 @@ std::string expected_places() {
   std::string text = std::string("expected obsm/") + kSpatial;
   for (const char* key : kOtherKeys) text += std::string(", ") + key;
   text += ", or columns of obs:";
-  for (const auto& [x, y] : kColumns) text += std::string(x == kColumns[0][0] ? " " : ", ") + x + " and " + y;
-  return text;
+  std::string pairs;
+  over_column_names([&](const std::string& x, const std::string& y) {
+    pairs += (pairs.empty() ? " " : ", ") + x + " and " + y;
+    return false;
+  });
+  return text + pairs;
 }
 
 }  // namespace
@@ -204,8 +224,8 @@ Tensor<T> read_spot_matrix(const h5::Group& root, const std::string& key, std::i
 template Tensor<float> read_spot_matrix(const h5::Group&, const std::string&, std::int64_t);
 template Tensor<double> read_spot_matrix(const h5::Group&, const std::string&, std::int64_t);
 
-std::vector<Position> read_h5ad_positions(const h5::Group& root, const Table& obs,
-                                          std::vector<std::string>& remarks) {
+std::vector<Position> stored_positions(const h5::Group& root, const Table& obs,
+                                       std::vector<std::string>& remarks) {
   const std::vector<std::string> keys = spot_matrix_keys(root);
   const std::int64_t spots = std::ssize(obs.index);
   const auto has = [&](const char* key) { return std::ranges::find(keys, key) != keys.end(); };
@@ -221,7 +241,27 @@ std::vector<Position> read_h5ad_positions(const h5::Group& root, const Table& ob
   std::vector<std::string> columns;
   for (const auto& [name, column] : obs.columns) columns.push_back(name);
   throw InputError(root.place() + "obsm: has no positions of the spots; " + expected_places() +
-                   "; found in obsm " + listed(keys) + ", in obs " + listed(columns));
+                   "; found in obsm " + listed(keys) + ", in obs " + listed(columns) +
+                   "; a table of positions can be given with --coordinates");
+}
+
+std::vector<Position> positions_of_table(const std::string& path, const std::vector<std::string>& barcodes) {
+  const SpotPlaces places = read_positions(path);
+  std::unordered_map<std::string_view, std::size_t> place_of;
+  for (std::size_t i = 0; i < places.barcodes.size(); ++i) place_of.emplace(places.barcodes[i], i);
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  std::vector<Position> positions;
+  bool any = false;
+  for (const std::string& barcode : barcodes) {
+    const auto found = place_of.find(barcode);
+    any = any || found != place_of.end();
+    positions.push_back(found == place_of.end() ? Position{kNone, kNone} : places.positions[found->second]);
+  }
+  if (!any)
+    throw InputError("'" + path + "' has positions of none of the spots: they are called like '" +
+                     barcodes.front() + "', those of the table like '" +
+                     (places.barcodes.empty() ? "" : places.barcodes.front()) + "'");
+  return positions;
 }
 
 }  // namespace libbio::spatial

@@ -23,7 +23,11 @@ Tensor<T> read_spot_matrix(const h5::Group& root, const std::string& key, std::i
 // One per spot, not all of them finite: the first two columns of obsm/spatial; else of an element of obsm
 // with a similar name, or of two columns of obs that are called as positions are, each with a remark.
 // InputError, saying what was looked for and what there is, where there are none.
-std::vector<Position> read_h5ad_positions(const h5::Group& root, const record::Table& obs,
-                                          std::vector<std::string>& remarks);
+std::vector<Position> stored_positions(const h5::Group& root, const record::Table& obs,
+                                       std::vector<std::string>& remarks);
+
+// Those of a table of positions (read_positions), joined by barcode; NaN for spots that it does not have.
+// InputError where it has none of them.
+std::vector<Position> positions_of_table(const std::string& path, const std::vector<std::string>& barcodes);
 
 }  // namespace libbio::spatial

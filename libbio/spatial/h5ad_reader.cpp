@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <optional>
-#include <unordered_set>
 #include <utility>
 
 #include "libbio/error.h"
@@ -15,6 +13,7 @@
 #include "libbio/spatial/h5ad_frame.h"
 #include "libbio/spatial/h5ad_library.h"
 #include "libbio/spatial/h5ad_positions.h"
+#include "libbio/spatial/spot_counts.h"
 
 namespace libbio::spatial {
 namespace {
@@ -39,14 +38,9 @@ record::Table read_rows(const h5::Group& root, const h5::Group& parent, const st
   return table;
 }
 
-bool all_differ(const std::vector<std::string>& names) {
-  std::unordered_set<std::string_view> seen;
-  return std::ranges::all_of(names, [&](const std::string& name) { return seen.insert(name).second; });
-}
-
 std::vector<std::string> unique_names(const std::vector<std::string>& names, const std::string& table,
                                       std::vector<std::string>& remarks) {
-  if (all_differ(names)) return names;
+  if (!first_repeated(names)) return names;
   remarks.push_back("Names in the index of " + table + " occur more than once; numbers were added to them.");
   return made_unique(names);
 }
@@ -61,7 +55,7 @@ std::optional<std::vector<std::string>> take_strings(Table& table, const std::ar
     if (found == table.columns.end()) continue;
     auto* const strings = std::get_if<std::vector<std::string>>(&found->second);
     if (strings == nullptr) continue;
-    if (must_differ && (!all_differ(*strings) || std::ranges::find(*strings, "") != strings->end() ||
+    if (must_differ && (first_repeated(*strings) || std::ranges::find(*strings, "") != strings->end() ||
                         std::ranges::find(*strings, record::kMissing) != strings->end()))
       continue;
     std::vector<std::string> taken = std::move(*strings);
@@ -125,9 +119,9 @@ SpatialSample placed_spots(SpatialSample sample, const std::string& path) {
   }
   if (placed.size() == sample.positions.size()) return sample;
   if (placed.empty()) throw InputError(path + ":/obsm: no spot has a position that is a number");
-  sample.remarks.push_back(std::to_string(sample.positions.size() - placed.size()) + " of " +
+  sample.remarks.push_back(counted(std::ssize(sample.positions) - std::ssize(placed), "spot") + " of " +
                            std::to_string(sample.positions.size()) +
-                           " spots without a position are left out, such as '" + example + "'.");
+                           " without a position left out, such as '" + example + "'.");
   return select_spots(sample, placed);
 }
 
@@ -139,21 +133,28 @@ SpatialSample read_h5ad(const std::string& path, const ReadOptions& options) {
   if (root.contains("mod"))
     throw InputError(path + ": holds several modalities (MuData); write the one to be read as an .h5ad file");
   SpatialSample sample;
-  sample.name = std::filesystem::path(path).stem().string();
+  sample.name = section_name(path);
+  sample.files = {path};
   Table obs = read_rows(root, root, "obs", "spots", sample.remarks);
   const H5adMatrix matrix = find_matrix(root, options.layer);
   Table var = read_rows(root, matrix.features_parent, matrix.features_name, "features", sample.remarks);
   sample.counts = read_counts(root, matrix, std::ssize(obs.index), std::ssize(var.index));
   sample.remarks.push_back("Counts are those of " + matrix.place() + ".");
   sample.barcodes = unique_names(obs.index, "obs", sample.remarks);
-  sample.positions = read_h5ad_positions(root, obs, sample.remarks);
+  if (options.coordinates.empty()) {
+    sample.positions = stored_positions(root, obs, sample.remarks);
+  } else {
+    sample.positions = positions_of_table(options.coordinates, sample.barcodes);
+    sample.files.push_back(options.coordinates);
+    sample.remarks.push_back("Positions are those of '" + options.coordinates + "'.");
+  }
   for (const std::string& key : options.spot_matrices)
     sample.spot_matrices[key] = read_spot_matrix<float>(root, key, std::ssize(obs.index));
-  read_library(root, obs, options, sample);
   take_features(std::move(var), sample);
   take_array(obs, sample);
   sample.spot_columns = std::move(obs.columns);
   sample = placed_spots(std::move(sample), path);
+  read_library(root, options, sample);
   validate(sample);
   return sample;
 }

@@ -12,7 +12,8 @@ struct ReadOptions {
   std::string layer{};                       // element of an .h5ad that holds the counts: "counts"; empty: X
   std::vector<std::string> spot_matrices{};  // keys of obsm to be read too
   std::string image{};                       // "hires", "lowres", or empty: the larger one that is there
-  std::string coordinates{};  // table of positions where the counts come without (TSV, MTX, 10x .h5)
+  // Table of positions where the counts come without (TSV, MTX, 10x .h5), or instead of those of an .h5ad.
+  std::string coordinates{};
   bool read_images = true;
 };
 

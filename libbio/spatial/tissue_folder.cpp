@@ -35,7 +35,20 @@ double positive_factor(const std::map<std::string, double>& factors, const std::
   return found->second;
 }
 
-void count_spots_outside(const TissueImage& image, SpatialSample& sample) {
+void read_picture(const std::string& path, const std::string& resolution, double factor,
+                  SpatialSample& sample) {
+  TissueImage image{resolution, read_image(path), factor};
+  sample.remarks.push_back("Image: '" + path + "', " + std::to_string(image.pixels.dim(1)) + " × " +
+                           std::to_string(image.pixels.dim(0)) + " pixels; its pixels are positions × " +
+                           shown(factor) + " (tissue_" + resolution + "_scalef).");
+  remark_on_spots_outside(image, sample);
+  sample.files.push_back(path);
+  sample.images.push_back(std::move(image));
+}
+
+}  // namespace
+
+void remark_on_spots_outside(const TissueImage& image, SpatialSample& sample) {
   const auto height = static_cast<double>(image.pixels.dim(0)),
              width = static_cast<double>(image.pixels.dim(1));
   std::int64_t outside = 0;
@@ -50,19 +63,6 @@ void count_spots_outside(const TissueImage& image, SpatialSample& sample) {
            ? "; is it of the same section, and are the positions pixels of full resolution?"
            : "."));
 }
-
-void read_picture(const std::string& path, const std::string& resolution, double factor,
-                  SpatialSample& sample) {
-  TissueImage image{resolution, read_image(path), factor};
-  sample.remarks.push_back("Image: '" + path + "', " + std::to_string(image.pixels.dim(1)) + " × " +
-                           std::to_string(image.pixels.dim(0)) + " pixels; its pixels are positions × " +
-                           shown(factor) + " (tissue_" + resolution + "_scalef).");
-  count_spots_outside(image, sample);
-  sample.files.push_back(path);
-  sample.images.push_back(std::move(image));
-}
-
-}  // namespace
 
 std::string find_positions(const std::string& folder) {
   const std::string path =

@@ -18,4 +18,7 @@ std::string find_positions(const std::string& folder);
 // a picture that is not there.
 void read_tissue(const std::string& folder, const ReadOptions& options, SpatialSample& sample);
 
+// Adds to the remarks of the sample how many of its spots lie outside of the image, if any do.
+void remark_on_spots_outside(const TissueImage& image, SpatialSample& sample);
+
 }  // namespace libbio::spatial

@@ -125,7 +125,7 @@ class WrittenByAnndata : public AnnDataInPython {
     EXPECT_EQ(read("whole_positions").positions[0], (Position{100, 1}));
     EXPECT_EQ(difference(read("a_spot_without_position"), select_spots(whole_sample(), {0, 1, 3, 4})), "");
     EXPECT_THAT(read("a_spot_without_position").remarks,
-                Contains("1 of 5 spots without a position are left out, such as 'ACGT-1'."));
+                Contains("1 spot of 5 without a position left out, such as 'ACGT-1'."));
     // Better than nothing where a file has them.
     EXPECT_EQ(read("no_positions").positions[4], (Position{127, 77}));
   }

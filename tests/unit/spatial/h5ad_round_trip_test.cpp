@@ -29,9 +29,12 @@ TEST(H5adRoundTrip, EveryFieldComesBack) {
   options.spot_matrices = {"X_pca"};
   const SpatialSample read = written_and_read(whole_sample(), options);
   EXPECT_EQ(difference(read, whole_sample()), "");
-  EXPECT_THAT(read.remarks, ElementsAre("Counts are those of /X.",
-                                        "The image is 'hires' of the file, 9 × 7 pixels; its pixel is the "
-                                        "position × 0.170111."));
+  EXPECT_THAT(read.remarks,
+              ElementsAre("Counts are those of /X.",
+                          "Image: 'hires' of the file, 9 × 7 pixels; its pixels are positions × 0.170111 "
+                          "(tissue_hires_scalef).",
+                          HasSubstr("5 spots of 5 outside the image")));
+  EXPECT_THAT(read.files, ElementsAre(HasSubstr("s.h5ad")));
 }
 
 TEST(H5adRoundTrip, WhatAFileDoesNotTellStaysUntold) {
