@@ -2,7 +2,7 @@
 //
 //   contrast    AUROC of the markers that only the spot's region has, against markers of the other regions
 //   that are
-//               none of its own (the spec's cAUROC): the chance that one of the former scores above one of
+//               none of its own (cAUROC): the chance that one of the former scores above one of
 //               the latter, ties half. One list for all spots gets about one half, however well it finds
 //               markers of any region.
 //   precision   average precision of all markers of the region among all genes: mean over markers of (markers
