@@ -26,11 +26,11 @@ double spread(double sum, double squares, double n) {
 }  // namespace
 
 GeneCorrelation::GeneCorrelation(std::int64_t genes)
-    : first_(as_index(genes)), x_(as_index(genes)), xx_(as_index(genes)), sums_(as_index(genes)) {}
+    : x_(as_index(genes)), xx_(as_index(genes)), sums_(as_index(genes)) {}
 
 void GeneCorrelation::add(std::span<const std::int64_t> spots, View<const float> predicted,
                           const LogExpression& observed, Workers& workers) {
-  const std::int64_t genes = std::ssize(first_), rows = std::ssize(spots);
+  const std::int64_t genes = std::ssize(x_), rows = std::ssize(spots);
   require_shape("predictions of a tile of spots", predicted.shape(), {rows, genes});
   if (observed.genes() != genes ||
       std::ranges::any_of(spots, [&](std::int64_t spot) { return spot < 0 || spot >= observed.spots(); }))
@@ -38,7 +38,6 @@ void GeneCorrelation::add(std::span<const std::int64_t> spots, View<const float>
                      std::to_string(observed.spots()) + " spots and " + std::to_string(observed.genes()) +
                      " genes");
   if (rows == 0) return;
-  if (spots_ == 0) std::ranges::copy(predicted[0].span(), first_.begin());
   spots_ += rows;
   // A part is a range of genes, so that each sum is one thread's, in the order of the spots.
   workers.parallel_for((genes + kGenesPerPart - 1) / kGenesPerPart, [&](std::int64_t part) {
@@ -46,7 +45,7 @@ void GeneCorrelation::add(std::span<const std::int64_t> spots, View<const float>
     for (std::int64_t row = 0; row < rows; ++row) {
       const float* prediction = predicted[row].data();
       for (std::size_t gene = as_index(begin); gene < as_index(end); ++gene) {
-        const double x = double{prediction[gene]} - double{first_[gene]};
+        const double x = prediction[gene];
         x_[gene] += x;
         xx_[gene] += x * x;
       }
@@ -58,7 +57,7 @@ void GeneCorrelation::add(std::span<const std::int64_t> spots, View<const float>
         Sums& sums = sums_[gene];
         sums.y += y;
         sums.yy += y * y;
-        sums.xy += (double{prediction[gene]} - double{first_[gene]}) * y;
+        sums.xy += double{prediction[gene]} * y;
         ++sums.observed;
       }
     }
@@ -67,7 +66,7 @@ void GeneCorrelation::add(std::span<const std::int64_t> spots, View<const float>
 
 GeneCorrelation::Result GeneCorrelation::result(std::int64_t least_spots) const {
   Result result;
-  result.of_gene.assign(first_.size(), kUndefined);
+  result.of_gene.assign(x_.size(), kUndefined);
   const auto n = static_cast<double>(spots_);
   double sum = 0;
   for (std::size_t gene = 0; gene < sums_.size(); ++gene) {

@@ -37,8 +37,6 @@ class GeneCorrelation {
     std::int64_t observed = 0;
   };
   std::int64_t spots_ = 0;
-  // The first prediction of each gene is taken off all of them, against cancellation.
-  std::vector<float> first_;
   std::vector<double> x_, xx_;
   std::vector<Sums> sums_;
 };

@@ -1,14 +1,11 @@
 // How well the list of a spot's genes agrees with the markers of its region.
 //
-//   contrast    AUROC of the markers that only the spot's region has, against markers of the other regions
-//   that are
-//               none of its own (the spec's cAUROC): the chance that one of the former scores above one of
-//               the latter, ties half. One list for all spots gets about one half, however well it finds
-//               markers of any region.
-//   precision   average precision of all markers of the region among all genes: mean over markers of (markers
-//   down
-//               to this one) / (genes down to this one); genes of equal score by number. It does reward
-//               such a list.
+//   contrast    AUROC (cAUROC) of the markers that only the spot's region has, against markers of others
+//               that are none of its own: the chance that one of the former scores above one of the latter,
+//               ties half. One list for all spots gets about one half, whatever markers it finds.
+//   precision   average precision of all markers of the region among all genes: mean over markers of
+//               (markers down to this one) / (genes down to this one); genes of equal score by number. One
+//               list for all spots may do well.
 //
 // Figures are means over the spots of a region, then over regions: small regions count as much as large ones.
 #pragma once

@@ -66,25 +66,56 @@ TEST(GeneCorrelation, IsThatOfEachGenesValues) {
   }
 }
 
+TEST(GeneCorrelation, LeavesOutGenesThatAreTheSameEverywhere) {
+  Workers workers(1);
+  Tensor<float> dense({40, 3});
+  Tensor<float> predicted({40, 3});
+  std::vector<std::int64_t> spots;
+  for (std::int64_t spot = 0; spot < 40; ++spot) {
+    dense(spot, 0) = 7;  // of 13
+    dense(spot, 1) = static_cast<float>(1 + spot % 5);
+    dense(spot, 2) = 6 - dense(spot, 1);
+    for (std::int64_t gene = 0; gene < 3; ++gene) predicted(spot, gene) = dense(spot, 1) + 2;
+    spots.push_back(spot);
+  }
+  const spatial::CountMatrix counts = sparse(dense);
+  GeneCorrelation correlation(3);
+  correlation.add(spots, predicted, LogExpression(counts, workers), workers);
+  const GeneCorrelation::Result found = correlation.result();
+  EXPECT_TRUE(std::isnan(found.of_gene[0]));
+  EXPECT_GT(found.of_gene[1], 0.9);
+  EXPECT_LT(found.of_gene[2], -0.9);
+  EXPECT_EQ(found.genes, 2);
+}
+
 TEST(GeneCorrelation, OfOnePredictionForAllSpotsIsZero) {
   Workers workers(1);
-  const spatial::CountMatrix counts = random_counts(40, 4, 0.9, 1);
+  const std::int64_t spots_count = 500, genes = 20;
+  const spatial::CountMatrix counts = random_counts(spots_count, genes, 0.9, 1);
   const LogExpression observed(counts, workers);
-  GeneCorrelation correlation(4);
+  GeneCorrelation correlation(genes);
   EXPECT_TRUE(std::isnan(correlation.result().mean));
-  std::vector<std::int64_t> spots(40);
-  for (std::int64_t spot = 0; spot < 40; ++spot) spots[static_cast<std::size_t>(spot)] = spot;
-  correlation.add({}, Tensor<float>({0, 4}), observed, workers);
-  correlation.add(spots, Tensor<float>({40, 4}, 0.1F), observed, workers);
+  std::vector<std::int64_t> spots;
+  Tensor<float> predicted({spots_count, genes});
+  for (std::int64_t spot = 0; spot < spots_count; ++spot) {
+    spots.push_back(spot);
+    for (std::int64_t gene = 0; gene < genes; ++gene)
+      predicted(spot, gene) = 0.1F * static_cast<float>(gene + 1);
+  }
+  correlation.add({}, Tensor<float>({0, genes}), observed, workers);
+  correlation.add(spots, predicted, observed, workers);
   const GeneCorrelation::Result found = correlation.result();
   EXPECT_TRUE(std::isnan(found.of_gene[0]));  // never counted
-  EXPECT_EQ(found.of_gene[1], 0);
+  for (std::size_t gene = 1; gene < found.of_gene.size(); ++gene) EXPECT_EQ(found.of_gene[gene], 0);
   EXPECT_EQ(found.mean, 0);
-  EXPECT_EQ(found.genes, 3);
-  EXPECT_THROW(correlation.add(spots, Tensor<float>({39, 4}), observed, workers), ShapeError);
-  EXPECT_THROW(correlation.add(std::vector<std::int64_t>{40}, Tensor<float>({1, 4}), observed, workers),
+  EXPECT_EQ(found.genes, genes - 1);
+  EXPECT_THROW(correlation.add(spots, Tensor<float>({spots_count - 1, genes}), observed, workers),
                ShapeError);
-  EXPECT_THROW(GeneCorrelation(5).add(std::vector<std::int64_t>{0}, Tensor<float>({1, 5}), observed, workers),
+  EXPECT_THROW(
+      correlation.add(std::vector<std::int64_t>{spots_count}, Tensor<float>({1, genes}), observed, workers),
+      ShapeError);
+  EXPECT_THROW(GeneCorrelation(genes + 1).add(std::vector<std::int64_t>{0}, Tensor<float>({1, genes + 1}),
+                                              observed, workers),
                ShapeError);
 }
 

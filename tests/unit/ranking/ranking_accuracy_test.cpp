@@ -84,6 +84,15 @@ TEST(MarkerJudge, AgreesWithPairsAndSortingWhateverTies) {
   }
 }
 
+TEST(MarkerJudge, AgreesWithScikitLearn) {
+  const MarkerJudge judge({{1, 3, 5, 6}, {0, 2, 7, 8, 11}}, 12);
+  std::vector<float> scores = {0.3F, 2.1F, -0.7F, 1.5F, 0.9F, -1.2F, 1.1F, 0.2F, 2.4F, -0.1F, 0.6F, 1.9F};
+  EXPECT_NEAR(judge.judge(0, scores).contrast, 0.5, 1e-12);                   // roc_auc_score
+  EXPECT_NEAR(judge.judge(0, scores).precision, 0.48333333333333334, 1e-12);  // average_precision_score
+  for (float& score : scores) score = std::round(score);
+  EXPECT_NEAR(judge.judge(0, scores).contrast, 0.575, 1e-12);
+}
+
 TEST(MarkerJudge, OneListForAllSpotsIsWorthOneHalf) {
   const MarkerJudge judge({{0, 1, 2}, {3, 4, 5, 6}}, 9);
   Rng rng(1);

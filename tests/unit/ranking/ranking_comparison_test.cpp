@@ -127,8 +127,8 @@ TEST(CompareOverRegions, DrawsWithoutARegionAreLeftOut) {
 }
 
 TEST(CompareBits, DividesSumsOfBitsByCounts) {
-  const std::vector<double> first = {30, 10, kNan, 8, 5}, second = {40, 10, 7, 10, kNan};
-  const std::vector<double> totals = {10, 2, 3, 4, 0};
+  const std::vector<double> first = {30, 10, kNan, 8, 5, 3}, second = {40, 10, 7, 10, kNan, 9};
+  const std::vector<double> totals = {10, 2, 3, 4, 1, 0};
   const Comparison found = compare_bits(first, second, totals, {}, {200, 1});
   EXPECT_EQ(found.spots, 3);
   EXPECT_DOUBLE_EQ(found.first, 48.0 / 16);
