@@ -22,6 +22,7 @@ constexpr Verb kVerbs[] = {
     {"contact", "predict residue contacts from a multiple sequence alignment", run_contact},
     {"variants", "score substitutions with an MSA transformer", run_variants},
     {"affinity", "score poses of ligands in a receptor", run_affinity},
+    {"rank", "rank the genes of every spot of a tissue section", run_rank},
     {"evaluate", "compare predictions with what is known", run_evaluate},
     {"train", "fit weights on data of known truth", run_train},
     {"weights", "import published weights, and print what a weights file holds", run_weights},

@@ -1,7 +1,7 @@
 #include "apps/rank_options.h"
 
-#include "apps/outputs.h"
 #include "apps/output_folder.h"
+#include "apps/outputs.h"
 #include "apps/provenance.h"
 #include "libbio/error.h"
 #include "libbio/spatial/feature_matrix.h"
@@ -14,17 +14,24 @@ using namespace libbio;
 constexpr std::int64_t kMostRefits = 1000;
 
 constexpr const char* kDescription =
-    "Ranks the genes of every spot of a spatial-transcriptomics section: what is specific here, given how the "
-    "tissue looks and what surrounds the spot? A spot's neighbours, and the tissue image where there is one, ask; "
-    "genes answer. The spot's own counts are never used for its own ranking, so that the answer can be checked on "
+    "Ranks the genes of every spot of a spatial-transcriptomics section: what is specific here, given how "
+    "the "
+    "tissue looks and what surrounds the spot? A spot's neighbours, and the tissue image where there is one, "
+    "ask; "
+    "genes answer. The spot's own counts are never used for its own ranking, so that the answer can be "
+    "checked on "
     "them: bits per molecule by which it foretells the counts of held-out spots are printed.\n"
     "\n"
-    "SAMPLE is a folder of Space Ranger, a 10x .h5 file, a folder of matrix.mtx, an .h5ad file, or a table of "
+    "SAMPLE is a folder of Space Ranger, a 10x .h5 file, a folder of matrix.mtx, an .h5ad file, or a table "
+    "of "
     "counts. Several samples share their genes' keys; -o is then a folder of one file each.\n"
     "\n"
-    "The result is an .h5ad file that scanpy, squidpy and Seurat's converters open: obsm['gene_ranking_index'] and "
-    "['gene_ranking_score'] hold the best genes of every spot, ['gene_ranking_z'] how far each score is above "
-    "what refits to resampled spots vary; obsp['spot_attention'] which neighbours asked. --score lift ranks by how "
+    "The result is an .h5ad file that scanpy, squidpy and Seurat's converters open: "
+    "obsm['gene_ranking_index'] and "
+    "['gene_ranking_score'] hold the best genes of every spot, ['gene_ranking_z'] how far each score is "
+    "above "
+    "what refits to resampled spots vary; obsp['spot_attention'] which neighbours asked. --score lift ranks "
+    "by how "
     "much more of a gene is expected here than in the section; --score deviance by what would be seen here, "
     "abundant genes first.";
 
@@ -43,24 +50,28 @@ constexpr const char* kExamples[][2] = {
 void add_sample_options(OptionTable& table, SampleOptions& s) {
   s.threads = default_threads();
   s.histology = "image";
-  table.group("Reading")
-      .add_options()("layer", po::value(&s.read.layer)->value_name("NAME"),
-                     "element of layers of an .h5ad that holds the counts (raw: raw/X); otherwise X")(
-          "coordinates", po::value(&s.read.coordinates)->value_name("FILE"),
-          "table of barcode, x and y, where the counts come without positions")(
-          "image", po::value(&s.read.image)->value_name("NAME"),
-          "tissue image to use, hires or lowres; otherwise the larger one that is there")(
-          "histology-features", po::value(&s.histology)->value_name("SOURCE")->default_value(s.histology),
-          "what the tissue looks like: image, stains, texture and nuclei of the tissue image; none; or your own "
-          "matrix, obsm/KEY, FILE.npy or FILE.h5, a row per spot");
+  table.group("Reading").add_options()(
+      "layer", po::value(&s.read.layer)->value_name("NAME"),
+      "element of layers of an .h5ad that holds the counts (raw: raw/X); otherwise X")(
+      "coordinates", po::value(&s.read.coordinates)->value_name("FILE"),
+      "table of barcode, x and y, where the counts come without positions")(
+      "image", po::value(&s.read.image)->value_name("NAME"),
+      "tissue image to use, hires or lowres; otherwise the larger one that is there")(
+      "histology-features", po::value(&s.histology)->value_name("SOURCE")->default_value(s.histology),
+      "what the tissue looks like: image, stains, texture and nuclei of the tissue image; none; or your own "
+      "matrix, obsm/KEY, FILE.npy or FILE.h5, a row per spot");
   table.group("Spots and genes")
-      .add_options()("off-tissue", po::bool_switch(&s.off_tissue), "keep spots that are not in the tissue, too")(
+      .add_options()("off-tissue", po::bool_switch(&s.off_tissue),
+                     "keep spots that are not in the tissue, too")(
           "min-counts",
-          po::value(&s.filter.least_spot_counts)->value_name("N")->default_value(s.filter.least_spot_counts, "1"),
+          po::value(&s.filter.least_spot_counts)
+              ->value_name("N")
+              ->default_value(s.filter.least_spot_counts, "1"),
           "leave out spots with fewer molecules")(
-          "min-spots", po::value(&s.filter.least_gene_spots)->value_name("N")->default_value(s.filter.least_gene_spots),
-          "leave out genes counted in fewer spots")("no-mitochondrial", po::bool_switch(&s.filter.drop_mitochondrial),
-                                                    "leave out mitochondrial genes")(
+          "min-spots",
+          po::value(&s.filter.least_gene_spots)->value_name("N")->default_value(s.filter.least_gene_spots),
+          "leave out genes counted in fewer spots")(
+          "no-mitochondrial", po::bool_switch(&s.filter.drop_mitochondrial), "leave out mitochondrial genes")(
           "no-ribosomal", po::bool_switch(&s.filter.drop_ribosomal), "leave out genes of ribosomal proteins");
   table.group("Run").add_options()("seed", po::value(&s.seed)->value_name("N")->default_value(s.seed),
                                    "of random choices; same seed, same result")(
@@ -78,8 +89,8 @@ void check_sample_options(SampleOptions& s) {
   if (s.threads < 1) throw UsageError("--threads must be at least 1");
   const bool own = s.histology != "image" && s.histology != "none";
   if (own && s.paths.size() > 1)
-    throw UsageError("a matrix of histology features belongs to one sample; " + std::to_string(s.paths.size()) +
-                     " are given");
+    throw UsageError("a matrix of histology features belongs to one sample; " +
+                     std::to_string(s.paths.size()) + " are given");
   if (own)
     if (const std::string key = spatial::spot_matrix_key(s.histology); !key.empty())
       s.read.spot_matrices.push_back(key);
@@ -92,27 +103,31 @@ ranking::RankingScore RankOptions::ranking_score() const {
 }
 
 OptionTable rank_option_table(RankOptions& s) {
-  OptionTable table("rank", "SAMPLE... [-o FILE] [--tsv FILE] [--plot DIR] [--global FILE] [options]", kDescription);
+  OptionTable table("rank", "SAMPLE... [-o FILE] [--tsv FILE] [--plot DIR] [--global FILE] [options]",
+                    kDescription);
   table.arguments("SAMPLE", &s.sample.paths, "a section: folder or file; told by its content");
   table.group("Output, at least one")
       .add_options()("output,o", po::value(&s.output)->value_name("FILE"),
                      "ranking as .h5ad; with several samples a folder of them")(
           "tsv", po::value(&s.table)->value_name("FILE"), "the best genes of every spot as a table")(
-          "plot", po::value(&s.plot)->value_name("DIR"), "folder for pictures of the slide (PNG); one sample")(
+          "plot", po::value(&s.plot)->value_name("DIR"),
+          "folder for pictures of the slide (PNG); one sample")(
           "global", po::value(&s.global)->value_name("FILE"),
-          "spatially variable genes as a table: Moran's I with its p, SPARK-X with depth adjusted; one sample")(
-          "with-counts", po::bool_switch(&s.with_counts), "copy the counts into the .h5ad as X")(
+          "spatially variable genes as a table: Moran's I with its p, SPARK-X with depth adjusted; one "
+          "sample")("with-counts", po::bool_switch(&s.with_counts), "copy the counts into the .h5ad as X")(
           "force", po::bool_switch(&s.force), "replace existing files");
-  table.group("Ranking")
-      .add_options()("top", po::value(&s.top)->value_name("N")->default_value(s.top), "genes per spot")(
-          "score", po::value(&s.score)->value_name("NAME")->default_value(s.score), "lift or deviance")(
-          "like", po::value(&s.like)->value_name("BARCODE,..."), "ask by example: spots that look like these ...")(
-          "against", po::value(&s.against)->value_name("BARCODE,..."), "... and not like these")(
-          "refits", po::value(&s.refits)->value_name("N")->default_value(s.refits),
-          "refits to resampled spots, for z; 0: none")(
-          "epochs", po::value(&s.epochs)->value_name("N")->default_value(s.epochs),
-          "most passes of training of the spot attention; 0: it stays the Gaussian mean")(
-          "domains", po::value(&s.domains)->value_name("K"), "also divide the spots of each sample into K domains");
+  table.group("Ranking").add_options()("top", po::value(&s.top)->value_name("N")->default_value(s.top),
+                                       "genes per spot")(
+      "score", po::value(&s.score)->value_name("NAME")->default_value(s.score), "lift or deviance")(
+      "like", po::value(&s.like)->value_name("BARCODE,..."),
+      "ask by example: spots that look like these ...")(
+      "against", po::value(&s.against)->value_name("BARCODE,..."), "... and not like these")(
+      "refits", po::value(&s.refits)->value_name("N")->default_value(s.refits),
+      "refits to resampled spots, for z; 0: none")(
+      "epochs", po::value(&s.epochs)->value_name("N")->default_value(s.epochs),
+      "most passes of training of the spot attention; 0: it stays the Gaussian mean")(
+      "domains", po::value(&s.domains)->value_name("K"),
+      "also divide the spots of each sample into K domains");
   table.group("Pictures")
       .add_options()("gene", po::value(&s.genes)->value_name("NAME")->composing(),
                      "--plot: also the score of this gene; may be given again")(
@@ -138,8 +153,8 @@ void check_rank_options(RankOptions& s) {
     throw UsageError("--gene and --attention-from are pictures; give --plot DIR");
   if (s.domains > 0 && s.output.empty()) throw UsageError("--domains go into the .h5ad; give -o");
   const bool several = s.sample.paths.size() > 1;
-  for (const auto& [name, value] : {std::pair("--plot", s.plot), std::pair("--global", s.global),
-                                    std::pair("--like", s.like)})
+  for (const auto& [name, value] :
+       {std::pair("--plot", s.plot), std::pair("--global", s.global), std::pair("--like", s.like)})
     if (several && !value.empty())
       throw UsageError(std::string(name) + " is for one sample; " + std::to_string(s.sample.paths.size()) +
                        " are given");

@@ -18,7 +18,7 @@ struct SampleOptions {
   libbio::spatial::ReadOptions read;
   libbio::spatial::SampleFilter filter;
   bool off_tissue = false;
-  std::string histology;           // "image", "none", or the user's own matrix
+  std::string histology;  // "image", "none", or the user's own matrix
   std::uint64_t seed = 0;
   int threads = 1;
   bool quiet = false;
@@ -32,9 +32,9 @@ struct RankOptions {
   std::string global;  // table of spatially variable genes
   std::int64_t top = 50;
   std::string score = "lift";
-  std::string like, against;        // barcodes, joined by commas
-  std::vector<std::string> genes;   // to be drawn
-  std::string attention_from;       // a barcode, to be drawn
+  std::string like, against;       // barcodes, joined by commas
+  std::vector<std::string> genes;  // to be drawn
+  std::string attention_from;      // a barcode, to be drawn
   std::int64_t refits = 8;
   std::int64_t epochs = 20;
   std::int64_t domains = 0;

@@ -14,10 +14,10 @@ namespace bio {
 
 struct RankSection {
   std::string path;
-  libbio::spatial::SpatialSample sample;      // filtered
-  libbio::Tensor<float> image_features;       // [B, F]; F may be 0
+  libbio::spatial::SpatialSample sample;  // filtered
+  libbio::Tensor<float> image_features;   // [B, F]; F may be 0
   std::vector<std::string> image_feature_names;
-  std::vector<std::string> remarks;           // of reader, filter and histology
+  std::vector<std::string> remarks;  // of reader, filter and histology
 };
 
 std::vector<RankSection> read_rank_sections(const SampleOptions& options, libbio::Workers& workers);

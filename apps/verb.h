@@ -29,5 +29,6 @@ int run_weights(const Invocation& invoked);
 int run_diff(const Invocation& invoked);
 int run_variants(const Invocation& invoked);
 int run_affinity(const Invocation& invoked);
+int run_rank(const Invocation& invoked);
 
 }  // namespace bio

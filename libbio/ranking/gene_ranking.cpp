@@ -40,8 +40,8 @@ Tensor<float> weights_of(const RankingModel& model, RankingScore score) {
 }
 
 // Fills the scores of all genes of one spot.
-void fill_scores(const float* query, const Tensor<float>& key, const std::vector<float>& mean, const float* weight,
-                 std::span<float> scores) {
+void fill_scores(const float* query, const Tensor<float>& key, const std::vector<float>& mean,
+                 const float* weight, std::span<float> scores) {
   const std::int64_t d = key.dim(1);
   const float offset = dot(query, mean.data(), d);
   for (std::int64_t g = 0; g < key.dim(0); ++g) {
@@ -91,10 +91,11 @@ GeneRanking rank_genes(const RankingModel& model, std::span<const std::int32_t> 
           const float* own_weight = row_or_null(weight, own_section);
           fill_scores(model.query.data() + s * d, model.key, mean, own_weight, scores);
           std::iota(order.begin(), order.end(), 0);
-          std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](std::int32_t a, std::int32_t b) {
-            const float x = scores[as_index(a)], y = scores[as_index(b)];
-            return x > y || (x == y && a < b);
-          });
+          std::partial_sort(order.begin(), order.begin() + k, order.end(),
+                            [&](std::int32_t a, std::int32_t b) {
+                              const float x = scores[as_index(a)], y = scores[as_index(b)];
+                              return x > y || (x == y && a < b);
+                            });
           for (std::int64_t n = 0; n < k; ++n) {
             const std::int32_t g = order[as_index(n)];
             ranking.gene(s, n) = g;
@@ -104,10 +105,9 @@ GeneRanking rank_genes(const RankingModel& model, std::span<const std::int32_t> 
               const Refit& refit = model.refits[r];
               const std::int64_t width = refit.key.dim(1);
               const float* query = refit.query.data() + s * width;
-              const double again =
-                  static_cast<double>((dot(query, refit.key.data() + g * width, width) -
-                                       dot(query, refit_mean[r].data(), width)) *
-                                      (own_weight ? own_weight[g] : 1.0F));
+              const double again = static_cast<double>((dot(query, refit.key.data() + g * width, width) -
+                                                        dot(query, refit_mean[r].data(), width)) *
+                                                       (own_weight ? own_weight[g] : 1.0F));
               sum += again;
               squares += again * again;
             }
@@ -115,7 +115,8 @@ GeneRanking rank_genes(const RankingModel& model, std::span<const std::int32_t> 
             if (count < 2) continue;
             const double variance = (squares - sum * sum / count) / (count - 1);
             if (variance > 0)
-              ranking.z(s, n) = static_cast<float>(static_cast<double>(scores[as_index(g)]) / std::sqrt(variance));
+              ranking.z(s, n) =
+                  static_cast<float>(static_cast<double>(scores[as_index(g)]) / std::sqrt(variance));
           }
         }
       });

@@ -12,7 +12,8 @@
 namespace libbio::ranking {
 
 // By what genes are ranked in a spot:
-//   kLift      s_sg = q_s · k_g - mean over genes: how much more of the gene the spot's surroundings foretell than
+//   kLift      s_sg = q_s · k_g - mean over genes: how much more of the gene the spot's surroundings foretell
+//   than
 //              the section has, as a natural logarithm: what is specific here
 //   kDeviance  s_sg · sqrt(background share of g): what would be seen here, abundant genes first
 enum class RankingScore { kLift, kDeviance };
@@ -23,8 +24,8 @@ struct GeneRanking {
   Tensor<float> score;        // [B, k]
   // Score divided by its standard deviation over refits to resampled spots; 0 without refits. [B, k]
   Tensor<float> z;
-  // Of the expected shares a of a spot: exp of their entropy, "as many genes as if all were equally frequent";
-  // and bits per molecule by which they differ from the background: Σ a log2(a / background).
+  // Of the expected shares a of a spot: exp of their entropy, "as many genes as if all were equally
+  // frequent"; and bits per molecule by which they differ from the background: Σ a log2(a / background).
   std::vector<float> effective_genes, information;  // [B]
 };
 

@@ -54,7 +54,8 @@ spatial::SparseRows attention_rows(const RankingModel& model, const SectionRows&
   for (const std::int64_t i : rows.of_set) {
     entries.clear();
     for (auto e = as_index(lists.offsets[as_index(i)]); e < as_index(lists.offsets[as_index(i + 1)]); ++e)
-      entries.emplace_back(static_cast<std::int32_t>(rows.of_sample[as_index(lists.keys[e])]), model.attention[e]);
+      entries.emplace_back(static_cast<std::int32_t>(rows.of_sample[as_index(lists.keys[e])]),
+                           model.attention[e]);
     std::sort(entries.begin(), entries.end());
     for (const auto& [column, weight] : entries) {
       result.column.push_back(column);
@@ -100,11 +101,13 @@ spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const Rank
                   key.data() + at[g] * key.dim(1));
   };
   place_keys(model.key, columns);
-  if (model.antibody_key.size() > 0) place_keys(model.antibody_key, set.antibody_column[as_index(place.section)]);
+  if (model.antibody_key.size() > 0)
+    place_keys(model.antibody_key, set.antibody_column[as_index(place.section)]);
   elements.varm["gene_key"] = std::move(key);
   elements.obsp["spot_attention"] = attention_rows(model, rows);
   elements.spot_columns.emplace_back("gene_ranking_information", section_column(ranking.information, rows));
-  elements.spot_columns.emplace_back("gene_ranking_effective_genes", section_column(ranking.effective_genes, rows));
+  elements.spot_columns.emplace_back("gene_ranking_effective_genes",
+                                     section_column(ranking.effective_genes, rows));
   std::vector<double> shares;
   for (std::int64_t g = 0; g < model.key.dim(0); ++g)
     shares.push_back(std::exp(static_cast<double>(model.background(place.section, g))));
@@ -116,9 +119,11 @@ spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const Rank
                                      {notes.prototype->gene.begin(), notes.prototype->gene.end()}));
   }
   // The model outlives the writing; only small things are copied.
-  elements.write_uns = [choice = model.choice, widths = model.widths, fades = model.fades, notes](h5::Group& uns) {
+  elements.write_uns = [choice = model.choice, widths = model.widths, fades = model.fades,
+                        notes](h5::Group& uns) {
     h5::Group group = record::create_dict(uns, "gene_ranking");
-    record::write_value(group, "score", std::string(notes.score == RankingScore::kLift ? "lift" : "deviance"));
+    record::write_value(group, "score",
+                        std::string(notes.score == RankingScore::kLift ? "lift" : "deviance"));
     record::write_settings(group, "parameters", notes.parameters);
     record::write_settings(group, "choice",
                            {{"penalty", choice.penalty},

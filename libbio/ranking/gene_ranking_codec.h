@@ -32,6 +32,7 @@ struct RankingNotes {
 // (like_score); obsm: gene_ranking_index (of var), gene_ranking_score, gene_ranking_z, spot_query; varm:
 // gene_key; obsp: spot_attention; uns/gene_ranking. Rows follow the sample of the section.
 spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const RankingModel& model,
-                                          const SpotSet& set, const SectionPlace& place, const RankingNotes& notes);
+                                          const SpotSet& set, const SectionPlace& place,
+                                          const RankingNotes& notes);
 
 }  // namespace libbio::ranking

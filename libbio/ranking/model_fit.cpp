@@ -20,8 +20,8 @@ constexpr double kPenalties[] = {0.1, 1};
 constexpr std::int64_t kDirections[] = {8};
 constexpr double kScales[] = {0.25, 0.5, 0.75, 1, 1.25};
 constexpr double kStrengths[] = {10000, 3000};
-constexpr int kNewtonSteps = 3;                // from one strength to the next
-constexpr int kPatience = 3;                   // epochs without gain
+constexpr int kNewtonSteps = 3;  // from one strength to the next
+constexpr int kPatience = 3;     // epochs without gain
 
 std::size_t as_index(std::int64_t i) {
   return static_cast<std::size_t>(i);
@@ -289,7 +289,8 @@ Refit refit(const Fit& fit, const std::vector<Tensor<float>>& features, const Fi
   return result;
 }
 
-// Antibodies have a softmax of their own over the same queries; their keys start at ridge regression on these.
+// Antibodies have a softmax of their own over the same queries; their keys start at ridge regression on
+// these.
 void fit_antibodies(const SpotSet& set, const Fit& fit, RankingModel& model, Workers& workers) {
   const std::vector<double> weight = fit.equal_weights();
   std::vector<std::uint8_t> training(weight.begin(), weight.end());
@@ -298,7 +299,8 @@ void fit_antibodies(const SpotSet& set, const Fit& fit, RankingModel& model, Wor
   const RidgeMoments moments = ridge_moments(expression, std::span(&model.query, 1), weight, workers);
   const Tensor<float> prior = ridge_coefficients(moments, kPenalties[0], workers);
   const Tensor<float> training_query = rows_of(model.query, fit.rows());
-  const KeyFit keys(training_query, fit.rows().view(), model.antibody_background, set.antibody_counts, {}, workers);
+  const KeyFit keys(training_query, fit.rows().view(), model.antibody_background, set.antibody_counts, {},
+                    workers);
   model.antibody_key = pulled_keys(keys, prior, model.choice.strength);
 }
 
@@ -339,9 +341,10 @@ RankingModel fit_ranking(const SpotSet& set, const LogExpression& expression,
   if (options.refits > 0) {
     const std::vector<Tensor<float>> seen = fit.features_by(model->attention());
     for (int r = 0; r < options.refits; ++r) {
-      stage("refit " + std::to_string(r + 1) + " of " + std::to_string(options.refits) + " to resampled spots");
-      result.refits.push_back(refit(fit, seen, choice, Rng(options.seed).stream(100 + static_cast<std::uint64_t>(r)),
-                                    workers));
+      stage("refit " + std::to_string(r + 1) + " of " + std::to_string(options.refits) +
+            " to resampled spots");
+      result.refits.push_back(
+          refit(fit, seen, choice, Rng(options.seed).stream(100 + static_cast<std::uint64_t>(r)), workers));
     }
   }
   if (!set.antibody_ids.empty()) {

@@ -72,7 +72,8 @@ std::vector<double> ValidationJudge::losses(const Tensor<float>& query, const Te
 }
 
 std::vector<double> ValidationJudge::background_losses() const {
-  return losses(Tensor<float>(Shape{std::ssize(rows_.row), 1}), Tensor<float>(Shape{set_.counts.columns(), 1}));
+  return losses(Tensor<float>(Shape{std::ssize(rows_.row), 1}),
+                Tensor<float>(Shape{set_.counts.columns(), 1}));
 }
 
 double ValidationJudge::bits(const std::vector<double>& losses) const {

@@ -21,7 +21,8 @@ bool is_gene(const Feature& feature) {
 
 std::string left_out(std::int64_t number, const std::string& one, const std::string& several,
                      const std::string& why) {
-  return std::to_string(number) + ' ' + (number == 1 ? one + " is" : several + " are") + " left out: " + why + '.';
+  return std::to_string(number) + ' ' + (number == 1 ? one + " is" : several + " are") + " left out: " + why +
+         '.';
 }
 
 }  // namespace
@@ -88,11 +89,12 @@ FilteredSample filter_sample(const SpatialSample& sample, const SampleFilter& fi
   if (mitochondrial > 0) result.remarks.push_back(left_out(mitochondrial, "gene", "genes", "mitochondrial"));
   if (ribosomal > 0) result.remarks.push_back(left_out(ribosomal, "gene", "genes", "of ribosomal proteins"));
   if (rare > 0)
-    result.remarks.push_back(
-        left_out(rare, "gene", "genes", "counted in fewer than " + std::to_string(filter.least_gene_spots) +
-                                            (filter.least_gene_spots == 1 ? " spot" : " spots")));
+    result.remarks.push_back(left_out(rare, "gene", "genes",
+                                      "counted in fewer than " + std::to_string(filter.least_gene_spots) +
+                                          (filter.least_gene_spots == 1 ? " spot" : " spots")));
   if (genes == 0)
-    throw InputError(sample.name + ": no gene is left of " + std::to_string(sample.features.size()) + " features");
+    throw InputError(sample.name + ": no gene is left of " + std::to_string(sample.features.size()) +
+                     " features");
   if (features.size() < sample.features.size()) result.sample = select_features(result.sample, features);
   return result;
 }

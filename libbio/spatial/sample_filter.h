@@ -10,24 +10,24 @@
 namespace libbio::spatial {
 
 struct SampleFilter {
-  bool only_in_tissue = true;       // where the sample says which spots are
-  bool drop_mitochondrial = false;  // symbols that begin with MT- (mouse: mt-)
-  bool drop_ribosomal = false;      // RPS or RPL and a digit, or RPSA, RPLP
-  double least_spot_counts = 1;     // molecules of genes in a spot
+  bool only_in_tissue = true;         // where the sample says which spots are
+  bool drop_mitochondrial = false;    // symbols that begin with MT- (mouse: mt-)
+  bool drop_ribosomal = false;        // RPS or RPL and a digit, or RPSA, RPLP
+  double least_spot_counts = 1;       // molecules of genes in a spot
   std::int64_t least_gene_spots = 1;  // spots in which a gene was counted
 };
 
 struct FilteredSample {
   SpatialSample sample;
-  std::vector<std::int64_t> spots;    // rows of the original that were kept
-  std::vector<std::string> remarks;   // what was left out, one sentence each
+  std::vector<std::int64_t> spots;   // rows of the original that were kept
+  std::vector<std::string> remarks;  // what was left out, one sentence each
 };
 
 bool is_mitochondrial(const Feature& feature);
 bool is_ribosomal(const Feature& feature);
 
-// Spots are judged by all genes, genes by the spots that stay. Antibodies stay. InputError where no spot or no
-// gene is left.
+// Spots are judged by all genes, genes by the spots that stay. Antibodies stay. InputError where no spot or
+// no gene is left.
 FilteredSample filter_sample(const SpatialSample& sample, const SampleFilter& filter);
 
 }  // namespace libbio::spatial
