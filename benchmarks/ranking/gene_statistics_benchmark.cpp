@@ -1,8 +1,8 @@
 // Seconds and peak memory of one statistic of all genes, on counts that gene_statistics wrote.
 // Usage: gene_statistics_benchmark FOLDER moran|spark_x|components THREADS [OUTPUT]
 //
-// Prints seconds (neighbours and spot totals included, reading not) and the largest resident set in bytes.
-// OUTPUT takes Moran's I, or log p of SPARK-X, of all genes as doubles.
+// Prints seconds (neighbours and spot totals included, reading not), CPU seconds and the largest resident set
+// in bytes. OUTPUT takes Moran's I, or log p of SPARK-X, of all genes as doubles.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -35,6 +35,23 @@ std::vector<T> read(const std::string& path) {
   return values;
 }
 
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// In bytes. Not ru_maxrss, which begins with that of the program that started this one.
+long long largest_resident_set() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind("VmHWM:", 0) == 0) return 1024 * std::stoll(line.substr(6));
+  return 0;
+}
+
 std::vector<double> scores_of(const std::string& statistic, const spatial::CountMatrix& counts,
                               const std::vector<std::array<double, 2>>& places, Workers& workers) {
   if (statistic == "moran")
@@ -65,12 +82,11 @@ int run(int argc, char** argv) {
                                     read<float>(folder + "count.f32"));
   const auto places = read<std::array<double, 2>>(folder + "place.f64");
 
+  const double cpu_start = cpu_seconds();
   const auto start = std::chrono::steady_clock::now();
   const std::vector<double> scores = scores_of(argv[2], counts, places, workers);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  std::printf("%.3f\t%lld\n", seconds, 1024LL * usage.ru_maxrss);
+  std::printf("%.3f\t%.3f\t%lld\n", seconds, cpu_seconds() - cpu_start, largest_resident_set());
   if (argc > 4)
     std::ofstream(argv[4], std::ios::binary)
         .write(reinterpret_cast<const char*>(scores.data()),

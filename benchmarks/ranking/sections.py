@@ -43,7 +43,8 @@ def made_up_section(spots, genes, entries, seed=1):
         rows.append(sparse.csr_matrix(rng.poisson(low * np.outer(depth[begin:begin + 500], share)).astype(np.float32)))
     side = int(np.ceil(np.sqrt(spots)))
     row, column = np.divmod(np.arange(spots), side)
-    return sparse.vstack(rows, format="csr"), np.column_stack([column + 0.5 * (row % 2), row * np.sqrt(0.75)])
+    places = np.column_stack([column + 0.5 * (row % 2), row * np.sqrt(0.75)])
+    return sparse.vstack(rows, format="csr"), places + rng.normal(0, 1e-3, places.shape)
 
 
 def repeated(counts, places, spots):
@@ -58,7 +59,9 @@ def repeated(counts, places, spots):
         own = rng.permutation(len(places))
         order.append(own)
         moved.append(places[own] + step * [copy % across, copy // across])
-    return counts[np.concatenate(order)[:spots]], np.concatenate(moved)[:spots]
+    # Off the raster by a hair: which of several equally near spots is a neighbour is nobody's to decide.
+    places = np.concatenate(moved)[:spots]
+    return counts[np.concatenate(order)[:spots]], places + rng.normal(0, 1e-4, places.shape) * extent / across
 
 
 def write(folder, counts, places):

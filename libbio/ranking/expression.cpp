@@ -31,13 +31,14 @@ std::vector<double> spot_totals(const spatial::CountMatrix& counts, Workers& wor
   return totals;
 }
 
-LogScale::LogScale(std::span<const double> totals) {
-  spots_.resize(totals.size());
-  for (std::size_t i = 0; i < totals.size(); ++i) {
-    spots_[i].scale = totals[i] > 0 ? kCountsPerSpot / totals[i] : 0;
+LogScale::LogScale(std::span<const double> totals, Workers& workers) : spots_(totals.size()) {
+  for_each_spot(std::ssize(totals), workers, [&](std::int64_t spot) {
+    const double total = totals[static_cast<std::size_t>(spot)];
+    Spot& own = spots_[static_cast<std::size_t>(spot)];
+    own.scale = total > 0 ? kCountsPerSpot / total : 0;
     for (std::size_t count = 1; count <= kTabled; ++count)
-      spots_[i].logarithm[count - 1] = of(spots_[i].scale, static_cast<float>(count));
-  }
+      own.logarithm[count - 1] = of(own.scale, static_cast<float>(count));
+  });
 }
 
 float LogScale::of(double scale, float count) {
@@ -49,7 +50,7 @@ LogExpression::LogExpression(const spatial::CountMatrix& counts, Workers& worker
     : counts_(&counts),
       totals_(spot_totals(counts, workers)),
       value_(static_cast<std::size_t>(counts.entries())) {
-  const LogScale scale(totals_);
+  const LogScale scale(totals_, workers);
   for_each_spot(counts.rows(), workers, [&](std::int64_t spot) {
     float* to = value_.data() + counts.row_start()[static_cast<std::size_t>(spot)];
     for (const float count : counts.row(spot).count) *to++ = scale(spot, count);

@@ -18,7 +18,7 @@ std::vector<double> spot_totals(const spatial::CountMatrix& counts, Workers& wor
 // and rounded to float; above 0 for every count. Small whole counts, nearly all there are, come from a table.
 class LogScale {
  public:
-  explicit LogScale(std::span<const double> totals);
+  LogScale(std::span<const double> totals, Workers& workers);
   float operator()(std::int64_t spot, float count) const {
     const Spot& own = spots_[static_cast<std::size_t>(spot)];
     if (count >= 1 && count <= static_cast<float>(kTabled)) {

@@ -43,6 +43,25 @@ WeightSums sums_of(const NeighbourWeights& weights) {
   return sums;
 }
 
+// The weights again, with what belongs to a neighbour side by side: genes of few spots visit them in leaps.
+struct Link {
+  std::int32_t spot;
+  float weight;
+};
+class Links {
+ public:
+  explicit Links(const NeighbourWeights& weights) : start_(weights.start) {
+    for (std::size_t e = 0; e < weights.index.size(); ++e)
+      links_.push_back({weights.index[e], weights.weight[e]});
+  }
+  const Link* begin(std::size_t spot) const { return links_.data() + start_[spot]; }
+  const Link* end(std::size_t spot) const { return links_.data() + start_[spot + 1]; }
+
+ private:
+  const std::vector<std::int64_t>& start_;
+  std::vector<Link> links_;
+};
+
 double variance_under_normality(double n, const WeightSums& s) {
   return (n * n * s.s1 - n * s.s2 + 3 * s.s0 * s.s0) / ((n * n - 1) * s.s0 * s.s0) - 1 / ((n - 1) * (n - 1));
 }
@@ -59,33 +78,31 @@ struct GeneScore {
   double index = 0, kurtosis = 0;
 };
 
-GeneScore score(const GeneTile::Gene& gene, const LogScale& scale, const NeighbourWeights& weights,
-                const WeightSums& weight_sums, std::vector<float>& value) {
+// `value` [B] is all 0, and is left so.
+GeneScore score(const GeneTile::Gene& gene, const Links& links, const WeightSums& weight_sums,
+                std::vector<float>& value) {
   const auto n = static_cast<double>(value.size());
-  double sum = 0, squares = 0, weighted = 0;
+  for (std::size_t e = 0; e < gene.size(); ++e) value[as_index(gene.spot[e])] = gene.value[e];
+  double sum = 0, squares = 0, weighted = 0, products = 0;
   for (std::size_t e = 0; e < gene.size(); ++e) {
-    const float x = scale(gene.spot[e], gene.count[e]);
-    value[as_index(gene.spot[e])] = x;
+    const std::size_t spot = as_index(gene.spot[e]);
+    const double x = gene.value[e];
     sum += x;
-    squares += static_cast<double>(x) * x;
-    weighted += x * weight_sums.row_and_column[as_index(gene.spot[e])];
-  }
-  // Σ w_ij x_i x_j: spots without the gene add nothing.
-  double products = 0;
-  for (const std::int32_t spot : gene.spot) {
+    squares += x * x;
+    weighted += x * weight_sums.row_and_column[spot];
+    // Σ w_ij x_i x_j: spots without the gene add nothing.
     double lag = 0;
-    const std::int64_t end = weights.start[as_index(spot) + 1];
-    for (std::int64_t e = weights.start[as_index(spot)]; e < end; ++e)
-      lag += weights.weight[as_index(e)] * value[as_index(weights.index[as_index(e)])];
-    products += lag * value[as_index(spot)];
+    for (const Link* link = links.begin(spot); link != links.end(spot); ++link)
+      lag += link->weight * value[as_index(link->spot)];
+    products += lag * x;
   }
   const double mean = sum / n;
   double second = 0, fourth = 0;
-  for (const std::int32_t spot : gene.spot) {
-    const double square = (value[as_index(spot)] - mean) * (value[as_index(spot)] - mean);
+  for (std::size_t e = 0; e < gene.size(); ++e) {
+    const double square = (gene.value[e] - mean) * (gene.value[e] - mean);
     second += square;
     fourth += square * square;
-    value[as_index(spot)] = 0;
+    value[as_index(gene.spot[e])] = 0;
   }
   const double without = n - static_cast<double>(gene.size());
   second += without * mean * mean;
@@ -113,7 +130,8 @@ MoranScores morans_i(const spatial::CountMatrix& counts, const NeighbourWeights&
   const WeightSums sums = sums_of(weights);
   if (!(sums.s0 > 0)) throw UsageError("Moran's I needs neighbours, found no spot that has any");
   const auto n = static_cast<double>(counts.rows());
-  const LogScale scale(spot_totals(counts, workers));
+  const LogScale scale(spot_totals(counts, workers), workers);
+  const Links links(weights);
 
   MoranScores result;
   const std::size_t genes = as_index(counts.columns());
@@ -124,13 +142,12 @@ MoranScores morans_i(const spatial::CountMatrix& counts, const NeighbourWeights&
     test->p.assign(genes, 1);
   }
   const double normal_variance = variance_under_normality(n, sums);
-  const std::vector<GeneRange> ranges = gene_ranges(counts);
-  workers.parallel_for(std::ssize(ranges), [&](std::int64_t part) {
-    const GeneRange range = ranges[as_index(part)];
-    const GeneTile tile(counts, range);
+  const GeneTiles tiles(counts, workers);
+  workers.parallel_for(tiles.size(), [&](std::int64_t part) {
+    const GeneTile tile = tiles.tile(part, &scale);
     std::vector<float> value(as_index(counts.rows()));
-    for (std::int64_t number = range.begin; number < range.end; ++number) {
-      const GeneScore found = score(tile.gene(number), scale, weights, sums, value);
+    for (std::int64_t number = tile.begin(); number < tile.end(); ++number) {
+      const GeneScore found = score(tile.gene(number), links, sums, value);
       if (!found.varies) continue;
       const std::size_t gene = as_index(number);
       const double excess = found.index - result.expected;

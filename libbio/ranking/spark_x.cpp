@@ -70,16 +70,15 @@ SparkXScores spark_x(const spatial::CountMatrix& counts, std::span<const std::ar
   SparkXScores result;
   result.kernel_log_p = Tensor<double>(Shape{genes, kSparkXKernels});
   result.log_p.assign(static_cast<std::size_t>(genes), 0);
-  const std::vector<GeneRange> ranges = gene_ranges(counts);
-  workers.parallel_for(std::ssize(ranges), [&](std::int64_t part) {
-    const GeneRange range = ranges[static_cast<std::size_t>(part)];
-    const GeneTile tile(counts, range);
-    for (std::int64_t number = range.begin; number < range.end; ++number) {
+  const GeneTiles tiles(counts, workers);
+  workers.parallel_for(tiles.size(), [&](std::int64_t part) {
+    const GeneTile tile = tiles.tile(part);
+    for (std::int64_t number = tile.begin(); number < tile.end(); ++number) {
       const GeneTile::Gene gene = tile.gene(number);
       double sums[kColumns];
-      project(gene.spot.data(), gene.count.data(), gene.size(), basis.columns.data(), sums);
+      project(gene.spot.data(), gene.value.data(), gene.size(), basis.columns.data(), sums);
       double whole = 0;
-      for (const float count : gene.count) whole += static_cast<double>(count) * count;
+      for (const float count : gene.value) whole += static_cast<double>(count) * count;
       const double left = whole - squares(sums, basis.covariates);
       if (!(left > kExplained * whole)) continue;
       std::vector<double> tests;

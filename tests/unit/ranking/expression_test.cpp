@@ -25,7 +25,8 @@ TEST(LogExpression, IsTheLogarithmOfCountsPerTenThousand) {
 }
 
 TEST(LogScale, ACountIsNeverTakenForNone) {
-  const LogScale scale(std::vector<double>{1e300, 2});
+  Workers workers(2);
+  const LogScale scale(std::vector<double>{1e300, 2}, workers);
   EXPECT_GT(scale(0, 1), 0);
   EXPECT_GT(scale(0, 1.5f), 0);
   EXPECT_EQ(scale(1, 1.5f), static_cast<float>(std::log(7501.0)));

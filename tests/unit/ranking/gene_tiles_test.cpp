@@ -10,29 +10,35 @@ namespace libbio::ranking {
 namespace {
 
 TEST(GeneTiles, HoldTheTransposedCounts) {
+  Workers workers(2);
   const spatial::CountMatrix counts = random_counts(400, 300, 0.4, 2);
   const spatial::CountMatrix expected = counts.transposed();
-  const std::vector<GeneRange> ranges = gene_ranges(counts);
-  EXPECT_GT(ranges.size(), 3u);
+  const GeneTiles tiles(counts, workers);
+  EXPECT_GT(tiles.size(), 3);
+  const LogScale scale(counts.row_totals(), workers);
   std::int64_t next = 0;
-  for (const GeneRange& range : ranges) {
-    ASSERT_EQ(range.begin, next);
-    const GeneTile tile(counts, range);
-    for (; next < range.end; ++next) {
-      ASSERT_TRUE(std::ranges::equal(tile.gene(next).spot, expected.row(next).column)) << next;
-      ASSERT_TRUE(std::ranges::equal(tile.gene(next).count, expected.row(next).count)) << next;
+  for (std::int64_t number = 0; number < tiles.size(); ++number) {
+    const GeneTile tile = tiles.tile(number), logarithms = tiles.tile(number, &scale);
+    ASSERT_EQ(tile.begin(), next);
+    for (; next < tile.end(); ++next) {
+      const GeneTile::Gene gene = tile.gene(next);
+      ASSERT_TRUE(std::ranges::equal(gene.spot, expected.row(next).column)) << next;
+      ASSERT_TRUE(std::ranges::equal(gene.value, expected.row(next).count)) << next;
+      for (std::size_t e = 0; e < gene.size(); ++e)
+        ASSERT_EQ(logarithms.gene(next).value[e], scale(gene.spot[e], gene.value[e]));
     }
   }
   EXPECT_EQ(next, 300);
 }
 
-TEST(GeneTiles, GenesWithoutCountsHaveARange) {
-  const spatial::CountMatrix none(2, 3, {0, 0, 0}, {}, {});
-  const std::vector<GeneRange> ranges = gene_ranges(none);
-  ASSERT_EQ(ranges.size(), 1u);
-  EXPECT_EQ(ranges[0].end, 3);
-  EXPECT_EQ(GeneTile(none, ranges[0]).gene(2).size(), 0u);
-  EXPECT_TRUE(gene_ranges(spatial::CountMatrix()).empty());
+TEST(GeneTiles, GenesWithoutCountsHaveATile) {
+  Workers workers(1);
+  const spatial::CountMatrix none(2, 3, {0, 0, 0}, {}, {}), empty;
+  const GeneTiles tiles(none, workers);
+  ASSERT_EQ(tiles.size(), 1);
+  EXPECT_EQ(tiles.tile(0).end(), 3);
+  EXPECT_EQ(tiles.tile(0).gene(2).size(), 0u);
+  EXPECT_EQ(GeneTiles(empty, workers).size(), 0);
 }
 
 }  // namespace
