@@ -11,6 +11,7 @@ namespace {
 constexpr Kind kKinds[] = {
     {"affinity", "affinities and poses against measured affinities and known poses", run_evaluate_affinity},
     {"contact", "contacts against a structure", run_evaluate_contact},
+    {"rank", "rankings of genes against labelled regions, beside baselines", run_evaluate_rank},
 };
 
 }  // namespace

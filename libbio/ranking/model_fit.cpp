@@ -27,25 +27,6 @@ std::size_t as_index(std::int64_t i) {
   return static_cast<std::size_t>(i);
 }
 
-Tensor<float> log_shares(const SpotSet& set, const spatial::CountMatrix& counts,
-                         std::span<const std::uint8_t> training) {
-  const std::int64_t genes = counts.columns();
-  Tensor<double> total(Shape{set.sections, genes}, 0.5);  // half a molecule more than was counted
-  for (std::int64_t i = 0; i < set.spots(); ++i) {
-    if (!training[as_index(i)]) continue;
-    const auto counted = counts.row(i);
-    for (std::size_t e = 0; e < counted.size(); ++e)
-      total(set.section[as_index(i)], counted.column[e]) += static_cast<double>(counted.count[e]);
-  }
-  Tensor<float> shares(Shape{set.sections, genes});
-  for (std::int64_t s = 0; s < set.sections; ++s) {
-    double sum = 0;
-    for (std::int64_t g = 0; g < genes; ++g) sum += total(s, g);
-    for (std::int64_t g = 0; g < genes; ++g) shares(s, g) = static_cast<float>(std::log(total(s, g) / sum));
-  }
-  return shares;
-}
-
 Tensor<float> scaled(const Tensor<float>& values, double factor) {
   Tensor<float> result = values;
   for (float& x : result) x *= static_cast<float>(factor);

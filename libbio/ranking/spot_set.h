@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,5 +41,10 @@ struct Section {
 
 // UsageError where the sections have no gene in common, or antibodies and genes by the same id.
 SpotSet make_spot_set(const std::vector<Section>& sections, Workers& workers);
+
+// Logarithm of the share of each gene in the counts of the training spots of each section, half a molecule
+// added to every gene, [S, G]. `counts` are those of genes or of antibodies.
+Tensor<float> log_shares(const SpotSet& set, const spatial::CountMatrix& counts,
+                         std::span<const std::uint8_t> training);
 
 }  // namespace libbio::ranking
