@@ -94,7 +94,7 @@ void add_column(Table& table, const std::string& name, const std::string& place,
                        " rows, the index has " + std::to_string(table.index.size()));
     table.columns.emplace_back(name, std::move(column));
   } catch (const InputError& error) {
-    remarks.push_back("column '" + name + "' is left out: " + error.what());
+    remarks.push_back("Column '" + name + "' is left out: " + error.what() + ".");
   }
 }
 

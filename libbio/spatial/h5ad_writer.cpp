@@ -79,7 +79,7 @@ class Frame {
     const std::string wanted = free;
     for (int number = 1; !taken_.insert(free).second; ++number) free = wanted + "-" + std::to_string(number);
     if (free != name)
-      remarks_.push_back("column '" + name + "' of the " + what_ + " is written as '" + free + "'");
+      remarks_.push_back("Column '" + name + "' of the " + what_ + " is written as '" + free + "'.");
     table_.columns.emplace_back(free, std::move(column));
   }
   void add(const AnnDataElements::Columns& columns) {

@@ -8,6 +8,7 @@
 //    hang on some. Such files are read in a child process; what HDF5 does to it is counted and bounded,
 //    wrong errors of libbio are not tolerated.
 #include <gtest/gtest.h>
+#include <hdf5.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -244,13 +245,9 @@ int status_of_reading(const std::string& path) {
   return status;
 }
 
-TEST(FuzzH5ad, DamagedBytesWithoutASeal) {
-  const std::uint64_t rounds = testing::fuzz_rounds(150);
-  const TemporaryFolder folder;
-  const std::string path = folder.file("whole.h5ad");
-  write_whole(path);
-  const std::string intact = record::file_bytes(path).substr(512);  // as other programs write it
-  record::write_bytes(path, intact);
+// Damages the file at `path`, which has no seal, and reads it, again and again.
+void read_damaged(const std::string& path, const std::string& what, std::uint64_t rounds) {
+  const std::string intact = record::file_bytes(path);
   ASSERT_EQ(status_of_reading(path), 0);
   std::uint64_t read = 0, refused = 0, ended = 0, hung = 0;
   for (std::uint64_t seed = 0; seed < rounds; ++seed) {
@@ -266,12 +263,34 @@ TEST(FuzzH5ad, DamagedBytesWithoutASeal) {
     ASSERT_NE(WEXITSTATUS(status), kWrongError) << "seed " << seed;
     ++(WEXITSTATUS(status) == kRead ? read : refused);
   }
-  std::printf(
-      "%llu damaged files without a seal: %llu refused, %llu read, %llu crashes and %llu hangs in HDF5\n",
-      static_cast<unsigned long long>(rounds), static_cast<unsigned long long>(refused),
-      static_cast<unsigned long long>(read), static_cast<unsigned long long>(ended),
-      static_cast<unsigned long long>(hung));
+  std::printf("%llu damaged files %s: %llu refused, %llu read, %llu crashes and %llu hangs in HDF5\n",
+              static_cast<unsigned long long>(rounds), what.c_str(), static_cast<unsigned long long>(refused),
+              static_cast<unsigned long long>(read), static_cast<unsigned long long>(ended),
+              static_cast<unsigned long long>(hung));
   EXPECT_GT(refused, rounds / 4);
+}
+
+TEST(FuzzH5ad, DamagedBytesWithoutASeal) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("whole.h5ad");
+  write_whole(path);
+  record::write_bytes(path, record::file_bytes(path).substr(512));
+  read_damaged(path, "without a seal", testing::fuzz_rounds(100));
+}
+
+// In the oldest format of HDF5, which h5py writes unless told otherwise: its metadata have no checksums.
+TEST(FuzzH5ad, DamagedBytesOfTheOldestFormat) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("whole.h5ad"), old = folder.file("old.h5ad");
+  write_whole(path);
+  const hid_t from = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  const hid_t to = H5Fcreate(old.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  for (const char* name : {"X", "obs", "obsm", "uns", "var"})
+    ASSERT_GE(H5Ocopy(from, name, to, name, H5P_DEFAULT, H5P_DEFAULT), 0);
+  H5Fclose(to);
+  H5Fclose(from);
+  ASSERT_EQ(record::file_bytes(old)[8], 0);  // version of the superblock
+  read_damaged(old, "of the oldest format", testing::fuzz_rounds(100));
 }
 
 }  // namespace

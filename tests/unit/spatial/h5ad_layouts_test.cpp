@@ -183,7 +183,7 @@ TEST_F(H5adLayout, RecordsOfVersion05) {
   EXPECT_EQ(sample.positions[2], (Position{2, 10.5}));
   ASSERT_EQ(sample.spot_columns.size(), 1u);
   EXPECT_EQ(std::get<Strings>(sample.spot_columns[0].second), (Strings{"WM", "L1", "nan"}));
-  EXPECT_THAT(sample.remarks, Contains(HasSubstr("column 'pair' is left out")));
+  EXPECT_THAT(sample.remarks, Contains(HasSubstr("Column 'pair' is left out")));
   ReadOptions options;
   options.spot_matrices = {"spatial"};
   EXPECT_EQ(read_h5ad(path, options).spot_matrices.at("spatial")(1, 1), 10.5F);

@@ -71,10 +71,10 @@ TEST(H5adWriter, ColumnsThatCannotKeepTheirNameAreRenamed) {
   elements.spot_columns = {{"CD4_CD8", std::vector<bool>(5, true)}};
   elements.feature_columns = {{"weight", std::vector<double>(4, 1)}};
   EXPECT_THAT(write_h5ad(folder.file("s.h5ad"), sample, elements, false),
-              ElementsAre("column 'CD4/CD8' of the spots is written as 'CD4_CD8'",
-                          "column 'array_row' of the spots is written as 'array_row-1'",
-                          "column '_index' of the spots is written as '_index-1'",
-                          "column 'CD4_CD8' of the spots is written as 'CD4_CD8-1'"));
+              ElementsAre("Column 'CD4/CD8' of the spots is written as 'CD4_CD8'.",
+                          "Column 'array_row' of the spots is written as 'array_row-1'.",
+                          "Column '_index' of the spots is written as '_index-1'.",
+                          "Column 'CD4_CD8' of the spots is written as 'CD4_CD8-1'."));
   const record::Table obs = record::read_table(h5::File::open(folder.file("s.h5ad")).root(), "obs");
   EXPECT_EQ(obs.columns.back().first, "CD4_CD8-1");
   EXPECT_EQ(obs.index, sample.barcodes);
