@@ -132,30 +132,30 @@ struct Figures {
   double precision, contrast, bits, pearson;
 };
 
-// Mean over sections of what each section has.
+// Regions of different sections are different regions.
+ranking::Regions regions_by_section(const ranking::SpotSet& set, const ranking::Regions& regions) {
+  ranking::Regions own;
+  for (std::size_t i = 0; i < regions.of_spot.size(); ++i)
+    own.of_spot.push_back(regions.of_spot[i] < 0
+                              ? ranking::kNoRegion
+                              : regions.of_spot[i] +
+                                    set.section[i] * static_cast<std::int32_t>(regions.count()));
+  for (std::int64_t section = 0; section < set.sections; ++section)
+    own.names.insert(own.names.end(), regions.names.begin(), regions.names.end());
+  return own;
+}
+
 Figures figures_of(const ranking::MethodResult& method, const ranking::MethodResult& background,
-                   const ranking::SpotSet& set, const ranking::Regions& regions,
-                   const std::vector<double>& totals) {
-  double precision = 0, contrast = 0, gained = 0, counted = 0;
-  int with_precision = 0, with_contrast = 0;
-  for (std::int32_t section = 0; section < set.sections; ++section) {
-    ranking::Regions own = regions;
-    for (std::size_t i = 0; i < own.of_spot.size(); ++i)
-      if (set.section[i] != section) own.of_spot[i] = ranking::kNoRegion;
-    const double p = ranking::mean_over_regions(method.accuracy.precision, own),
-                 c = ranking::mean_over_regions(method.accuracy.contrast, own);
-    if (!std::isnan(p)) precision += p, ++with_precision;
-    if (!std::isnan(c)) contrast += c, ++with_contrast;
-  }
+                   const ranking::Regions& regions, const std::vector<double>& totals) {
+  double gained = 0, counted = 0;
   for (std::size_t i = 0; i < totals.size(); ++i)
     if (!std::isnan(method.bits[i])) {
       gained += background.bits[i] - method.bits[i];
       counted += totals[i];
     }
-  const double none = std::nan("");
-  return {with_precision > 0 ? precision / with_precision : none,
-          with_contrast > 0 ? contrast / with_contrast : none, counted > 0 ? gained / counted : none,
-          method.pearson};
+  return {ranking::mean_over_regions(method.accuracy.precision, regions),
+          ranking::mean_over_regions(method.accuracy.contrast, regions),
+          counted > 0 ? gained / counted : std::nan(""), method.pearson};
 }
 
 const ranking::MethodResult& named(const std::vector<ranking::MethodResult>& methods,
@@ -176,10 +176,7 @@ std::string interval_text(double value, const statistics::Interval& interval) {
 void compare(const std::vector<ranking::MethodResult>& methods, const std::string& other,
              const ranking::SpotSet& set, const ranking::Regions& regions, const Settings& s) {
   const ranking::MethodResult &mine = named(methods, "ours (lift)"), &theirs = named(methods, other);
-  // Regions of different sections are different strata, blocks of different sections different units.
-  ranking::Regions strata;
-  std::vector<std::int64_t> block(regions.of_spot.size());
-  strata.of_spot.assign(regions.of_spot.size(), ranking::kNoRegion);
+  std::vector<std::int64_t> block(set.section.size());
   for (std::int32_t section = 0; section < set.sections; ++section) {
     std::vector<std::array<double, 2>> positions;
     std::vector<std::size_t> rows;
@@ -189,19 +186,14 @@ void compare(const std::vector<ranking::MethodResult>& methods, const std::strin
         rows.push_back(i);
       }
     const std::vector<std::int64_t> own = ranking::spatial_blocks(positions, ranking::kBlocksPerSide);
-    for (std::size_t k = 0; k < rows.size(); ++k) {
+    for (std::size_t k = 0; k < rows.size(); ++k)
       block[rows[k]] = own[k] + section * ranking::kBlocksPerSide * ranking::kBlocksPerSide;
-      if (regions.of_spot[rows[k]] >= 0)
-        strata.of_spot[rows[k]] =
-            regions.of_spot[rows[k]] + section * static_cast<std::int32_t>(regions.count());
-    }
-    for (const std::string& name : regions.names) strata.names.push_back(name);
   }
   statistics::BootstrapOptions options;
   options.draws = s.draws;
   options.seed = s.sample.seed + 1;
-  const ranking::Comparison found =
-      ranking::compare_over_regions(mine.accuracy.contrast, theirs.accuracy.contrast, strata, block, options);
+  const ranking::Comparison found = ranking::compare_over_regions(
+      mine.accuracy.contrast, theirs.accuracy.contrast, regions, block, options);
   std::printf("cAUROC, ours (lift) less %s: %s by spots", other.c_str(),
               interval_text(found.difference, found.by_spot.difference).c_str());
   if (found.by_block)
@@ -237,25 +229,27 @@ int run_evaluate_rank(const Invocation& invoked) {
       workers);
   const std::vector<double> totals = set.counts.row_totals();
   const ranking::MethodResult& background = named(methods, "background");
+  const ranking::Regions judged = regions_by_section(set, regions);
 
-  std::printf("%lld spots of %zu sections, %zu genes, %lld regions in '%s'; five folds of %s\n\n",
-              static_cast<long long>(set.spots()), sections.size(), set.gene_ids.size(),
-              static_cast<long long>(regions.count()), s.labels.c_str(), s.split.c_str());
+  std::printf("%lld spots of %zu section%s, %zu genes, %lld regions in '%s'; five folds of %s\n\n",
+              static_cast<long long>(set.spots()), sections.size(), sections.size() == 1 ? "" : "s",
+              set.gene_ids.size(), static_cast<long long>(regions.count()), s.labels.c_str(),
+              s.split.c_str());
   std::printf("%-34s %7s %8s %9s %7s\n", "method", "AP", "cAUROC", "bits", "r");
   for (const ranking::MethodResult& method : methods) {
-    const Figures found = figures_of(method, background, set, regions, totals);
+    const Figures found = figures_of(method, background, judged, totals);
     std::printf("%-34s %7s %8s %9s %7s\n", method.name.c_str(), figure(found.precision, "%.3f").c_str(),
                 figure(found.contrast, "%.4f").c_str(), figure(found.bits, "%.4f").c_str(),
                 figure(found.pearson, "%.3f").c_str());
   }
   std::printf("\n");
-  compare(methods, "ridge, rank 8", set, regions, s);
-  if (set.sections > 1) compare(methods, "ridge, rank 8, each section alone", set, regions, s);
+  compare(methods, "ridge, rank 8", set, judged, s);
+  if (set.sections > 1) compare(methods, "ridge, rank 8, each section alone", set, judged, s);
   if (!s.table.empty())
     write_text_file(s.table, s.force, [&](std::ostream& out) {
       out << "method\taverage_precision\tcontrastive_auroc\tbits_per_molecule\tpearson\n";
       for (const ranking::MethodResult& method : methods) {
-        const Figures found = figures_of(method, background, set, regions, totals);
+        const Figures found = figures_of(method, background, judged, totals);
         out << method.name << '\t' << figure(found.precision, "%.5f") << '\t'
             << figure(found.contrast, "%.5f") << '\t' << figure(found.bits, "%.6f") << '\t'
             << figure(found.pearson, "%.5f") << '\n';

@@ -79,7 +79,8 @@ class CrossValidation {
     ours(stage);
     stage("baselines");
     ridges();
-    neighbour_baselines();
+    neighbour_means();
+    global_orders();
   }
 
   // Ours on spots that have exchanged places; everything but the places as in fold().
@@ -144,12 +145,14 @@ class CrossValidation {
   }
 
   // Judges held-out spots; with `scores_are_logs` also the correlation gene by gene.
+  // `only`: spots of this section only.
   void add(const std::string& name, const SpotScores& scores, const std::vector<double>& bits,
-           bool scores_are_logs = false) {
+           bool scores_are_logs = false, std::int64_t only = -1) {
     Method& to = method(name);
     for (std::size_t i = 0; i < bits.size(); ++i) to.result.bits[as_index(held_out_.row[i])] = bits[i];
     GeneCorrelation correlation(expression_.genes());
     for (std::int64_t section = 0; section < set_.sections; ++section) {
+      if (only >= 0 && section != only) continue;
       std::vector<std::int64_t> spots;
       for (const std::int64_t row : held_out_.row)
         if (set_.section[as_index(row)] == section) spots.push_back(row);
@@ -264,46 +267,76 @@ class CrossValidation {
     }
   }
 
-  // As plain_features of one section that knows nothing of the others; rows of the others are 0.
-  Tensor<float> plain_of_section(std::int64_t section) const {
-    SpotSet alone;
-    std::vector<std::int64_t> rows;
-    for (std::int64_t i = 0; i < set_.spots(); ++i)
-      if (set_.section[as_index(i)] == section) rows.push_back(i);
-    alone.sections = 1;
-    alone.counts = set_.counts.select_rows(rows);
-    alone.section.assign(rows.size(), 0);
-    alone.image_features = Tensor<float>(Shape{std::ssize(rows), set_.image_features.dim(1)});
+  // One section as if there were no others.
+  struct Alone {
+    SpotSet set;
+    std::vector<std::int64_t> rows;  // of the whole set
     std::vector<std::uint8_t> training;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      alone.position.push_back(set_.position[as_index(rows[i])]);
-      training.push_back(training_[as_index(rows[i])]);
-      std::copy_n(set_.image_features.data() + rows[i] * alone.image_features.dim(1),
-                  alone.image_features.dim(1),
-                  alone.image_features.data() + static_cast<std::int64_t>(i) * alone.image_features.dim(1));
+  };
+  Alone alone(std::int64_t section) const {
+    Alone own;
+    for (std::int64_t i = 0; i < set_.spots(); ++i)
+      if (set_.section[as_index(i)] == section) own.rows.push_back(i);
+    const std::int64_t width = set_.image_features.dim(1);
+    own.set.sections = 1;
+    own.set.counts = set_.counts.select_rows(own.rows);
+    own.set.section.assign(own.rows.size(), 0);
+    own.set.image_features = Tensor<float>(Shape{std::ssize(own.rows), width});
+    for (std::size_t i = 0; i < own.rows.size(); ++i) {
+      own.set.position.push_back(set_.position[as_index(own.rows[i])]);
+      own.training.push_back(training_[as_index(own.rows[i])]);
+      std::copy_n(set_.image_features.data() + own.rows[i] * width, width,
+                  own.set.image_features.data() + static_cast<std::int64_t>(i) * width);
     }
-    const LogExpression own_expression(alone.counts, workers_);
-    const CrossValidation own(alone, own_expression, regions_, options_, workers_);
-    const Tensor<float> features = own.plain_features(training);
+    return own;
+  }
+
+  // plain_features of one section alone; rows of the others are 0.
+  Tensor<float> plain_of_section(std::int64_t section) const {
+    const Alone own = alone(section);
+    const LogExpression expression(own.set.counts, workers_);
+    const Tensor<float> features =
+        CrossValidation(own.set, expression, regions_, options_, workers_).plain_features(own.training);
     Tensor<float> placed(Shape{set_.spots(), features.dim(1)});
-    for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t i = 0; i < own.rows.size(); ++i)
       std::copy_n(features.data() + static_cast<std::int64_t>(i) * features.dim(1), features.dim(1),
-                  placed.data() + rows[i] * features.dim(1));
+                  placed.data() + own.rows[i] * features.dim(1));
     return placed;
   }
 
-  void neighbour_baselines() {
-    const graph::Neighbours neighbours = neighbours_by_section(kBaselineNeighbours, training_);
-    for (const double width : {1.0, 2.0, 4.0}) {
-      const NeighbourMean mean(expression_, neighbours, training_, width);
-      std::vector<double> bits;
-      if (width == 2)
-        bits = DirichletNeighbours(set_.counts, neighbours, training_, width, {}, workers_)
-                   .bits(held_out_.row, workers_);
-      add(
-          "neighbour mean, " + std::to_string(static_cast<int>(width)) + (width == 1 ? " pitch" : " pitches"),
-          [&](std::int64_t spot, std::span<float> genes) { mean.score(spot, genes); }, bits, true);
+  // Neighbours are compared with the mean of their own section.
+  void neighbour_means() {
+    for (std::int64_t section = 0; section < set_.sections; ++section) {
+      const Alone own = alone(section);
+      const LogExpression expression(own.set.counts, workers_);
+      std::vector<std::int64_t> place(as_index(set_.spots()), -1);
+      std::vector<std::int64_t> asked, local;
+      for (std::size_t i = 0; i < own.rows.size(); ++i) {
+        place[as_index(own.rows[i])] = static_cast<std::int64_t>(i);
+        if (own.training[i]) continue;
+        asked.push_back(own.rows[i]);
+        local.push_back(static_cast<std::int64_t>(i));
+      }
+      const graph::Neighbours neighbours =
+          graph::nearest_neighbours(own.set.position, kBaselineNeighbours, own.training, workers_);
+      for (const double width : {1.0, 2.0, 4.0}) {
+        const std::string name = "neighbour mean, " + std::to_string(static_cast<int>(width)) +
+                                 (width == 1 ? " pitch" : " pitches");
+        const NeighbourMean mean(expression, neighbours, own.training, width);
+        add(
+            name,
+            [&](std::int64_t spot, std::span<float> genes) { mean.score(place[as_index(spot)], genes); }, {},
+            true, section);
+        if (width != 2) continue;
+        const std::vector<double> bits =
+            DirichletNeighbours(own.set.counts, neighbours, own.training, width, {}, workers_)
+                .bits(local, workers_);
+        for (std::size_t i = 0; i < asked.size(); ++i) method(name).result.bits[as_index(asked[i])] = bits[i];
+      }
     }
+  }
+
+  void global_orders() {
     const std::vector<double> shares = background_shares(set_.counts, training_);
     const GlobalOrder background = background_order(shares);
     add(
@@ -314,20 +347,20 @@ class CrossValidation {
       if (training_[i]) rows.push_back(static_cast<std::int64_t>(i));
     const spatial::CountMatrix training_counts = set_.counts.select_rows(rows);
     const GlobalOrder moran(
-        morans_i(training_counts, row_normalised(neighbours_among(rows)), workers_).index);
+        morans_i(training_counts, row_normalised(training_neighbours(rows)), workers_).index);
     add("Moran's I", [&](std::int64_t spot, std::span<float> genes) { moran.score(spot, genes); }, {});
   }
 
-  // Neighbours of all spots, each within its own section.
-  graph::Neighbours neighbours_by_section(std::int64_t count,
-                                          std::span<const std::uint8_t> candidates) const {
+  // Neighbours of the training spots among themselves, each within its own section, numbered by their place
+  // in the list, which is in order of sections.
+  graph::Neighbours training_neighbours(const std::vector<std::int64_t>& rows) const {
     graph::Neighbours all;
-    for (std::size_t first = 0; first < set_.section.size();) {
+    for (std::size_t first = 0; first < rows.size();) {
       std::size_t last = first;
-      while (last < set_.section.size() && set_.section[last] == set_.section[first]) ++last;
-      const graph::Neighbours near = graph::nearest_neighbours(
-          std::span(set_.position).subspan(first, last - first), count,
-          candidates.empty() ? candidates : candidates.subspan(first, last - first), workers_);
+      std::vector<std::array<double, 2>> positions;
+      while (last < rows.size() && set_.section[as_index(rows[last])] == set_.section[as_index(rows[first])])
+        positions.push_back(set_.position[as_index(rows[last++])]);
+      const graph::Neighbours near = graph::nearest_neighbours(positions, kMoranNeighbours, {}, workers_);
       const std::int64_t before = all.start.back();
       for (std::size_t i = 1; i < near.start.size(); ++i) all.start.push_back(before + near.start[i]);
       for (const std::int32_t index : near.index)
@@ -336,22 +369,6 @@ class CrossValidation {
       first = last;
     }
     return all;
-  }
-
-  // Among the rows alone, numbered by their place in the list.
-  graph::Neighbours neighbours_among(const std::vector<std::int64_t>& rows) const {
-    std::vector<std::int32_t> place(as_index(set_.spots()), -1);
-    for (std::size_t i = 0; i < rows.size(); ++i) place[as_index(rows[i])] = static_cast<std::int32_t>(i);
-    const graph::Neighbours all = neighbours_by_section(kMoranNeighbours, training_);
-    graph::Neighbours among;
-    for (const std::int64_t row : rows) {
-      for (auto e = as_index(all.start[as_index(row)]); e < as_index(all.start[as_index(row + 1)]); ++e) {
-        among.index.push_back(place[as_index(all.index[e])]);
-        among.distance.push_back(all.distance[e]);
-      }
-      among.start.push_back(std::ssize(among.index));
-    }
-    return among;
   }
 
   const SpotSet& set_;

@@ -10,13 +10,20 @@ namespace {
 
 // The values once per head, side by side.
 template <class T>
-nn::Activation<T> repeated(const nn::Activation<T>& values, std::int64_t heads) {
+nn::Activation<T> repeated(const nn::Activation<T>& values, std::int64_t heads, const nn::Pass& pass) {
   const std::int64_t n = values.shape()[0], d = values.shape()[1];
   Tensor<T> result = Tensor<T>::for_overwrite({n, heads * d});
   for (std::int64_t i = 0; i < n; ++i)
     for (std::int64_t h = 0; h < heads; ++h)
       for (std::int64_t c = 0; c < d; ++c) result(i, h * d + c) = values.value()(i, c);
-  return nn::Activation<T>(std::move(result));
+  nn::Activation<T> output(std::move(result));
+  if (pass.tape)
+    pass.tape->record([values, output, heads, n, d] {
+      for (std::int64_t i = 0; i < n; ++i)
+        for (std::int64_t h = 0; h < heads; ++h)
+          for (std::int64_t c = 0; c < d; ++c) values.gradient()(i, c) += output.gradient()(i, h * d + c);
+    });
+  return output;
 }
 
 }  // namespace
@@ -88,7 +95,7 @@ nn::Activation<T> SpotAttention<T>::forward(const nn::Activation<T>& query_featu
   nn::EdgeModulation<T> along;
   along.bias = edge_bias(edges, pass);
   return nn::neighbour_attend<T>(query_.forward(query_features, pass), key_.forward(values, pass),
-                                 repeated(values, heads()), along, edges.lists, heads(),
+                                 repeated(values, heads(), pass), along, edges.lists, heads(),
                                  shape_.null_neighbour, pass);
 }
 
@@ -97,7 +104,7 @@ std::vector<T> SpotAttention<T>::weights(const nn::Activation<T>& query_features
                                          const nn::Activation<T>& values, const SpotEdges& edges,
                                          const nn::Pass& pass) const {
   const nn::Activation<T> query = query_.forward(query_features, pass), key = key_.forward(values, pass),
-                          value = repeated(values, heads()), bias = edge_bias(edges, pass);
+                          value = repeated(values, heads(), pass), bias = edge_bias(edges, pass);
   attention::NeighbourInputs<T> inputs;
   inputs.query = query.value();
   inputs.key = key.value();

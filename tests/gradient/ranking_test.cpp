@@ -1,7 +1,7 @@
 // Attention over neighbours and over genes against the complex step.
+#include "complex_step.h"
 #include "libbio/ranking/gene_attention.h"
 #include "libbio/ranking/spot_attention.h"
-#include "complex_step.h"
 
 namespace libbio::gradient_test {
 namespace {

@@ -17,14 +17,16 @@ Tensor<float> features() {
   Tensor<float> made(Shape{kSpots, kFeatures});
   for (std::int64_t c = 0; c < kFeatures; ++c) {
     double mean = 0;
-    for (std::int64_t s = 0; s < kSpots; ++s) mean += static_cast<double>(made(s, c) = static_cast<float>(rng.normal()));
+    for (std::int64_t s = 0; s < kSpots; ++s)
+      mean += static_cast<double>(made(s, c) = static_cast<float>(rng.normal()));
     for (std::int64_t s = 0; s < kSpots; ++s) made(s, c) -= static_cast<float>(mean / kSpots);
   }
   return made;
 }
 
 // Ridge regression of centred log expression by dense normal equations, gene by gene.
-std::vector<double> dense_ridge(const Tensor<double>& log, const Tensor<float>& f, std::int64_t gene, double penalty) {
+std::vector<double> dense_ridge(const Tensor<double>& log, const Tensor<float>& f, std::int64_t gene,
+                                double penalty) {
   Tensor<double> gram(Shape{kFeatures, kFeatures}), right(Shape{kFeatures});
   double mean = 0;
   for (std::int64_t s = 0; s < kSpots; ++s) mean += log(s, gene) / kSpots;

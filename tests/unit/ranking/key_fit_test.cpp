@@ -33,7 +33,7 @@ Problem problem() {
       total += share[static_cast<std::size_t>(g)] = std::exp(
           static_cast<double>(made.query(s, 0) * made.planted(g, 0) + made.query(s, 1) * made.planted(g, 1)));
     for (std::int64_t g = 0; g < 12; ++g)
-      drawn(s, g) = static_cast<float>(poisson(3000 * share[static_cast<std::size_t>(g)] / total, rng));
+      drawn(s, g) = static_cast<float>(poisson(600 * share[static_cast<std::size_t>(g)] / total, rng));
   }
   made.counts = sparse(drawn);
   return made;
@@ -59,7 +59,8 @@ double steepest(const Problem& p, const Tensor<float>& key, const Tensor<float>&
   double worst = 0;
   for (std::int64_t g = 0; g < 12; ++g)
     for (std::int64_t c = 0; c < 2; ++c)
-      worst = std::max(worst, std::abs(slope(g, c) + strength * static_cast<double>(key(g, c) - prior(g, c))));
+      worst =
+          std::max(worst, std::abs(slope(g, c) + strength * static_cast<double>(key(g, c) - prior(g, c))));
   return worst;
 }
 
@@ -81,15 +82,16 @@ TEST(KeyFit, StrengthIsInMolecules) {
   const KeyFit fit(p.query, p.spots(), p.background, p.counts, {}, workers);
   const Tensor<float> prior(Shape{12, 2}, 0.0F);
   const Tensor<float> weak = fit.fit(prior, 1, prior, 20), strong = fit.fit(prior, 1e9, prior, 20);
-  double error = 0, size = 0;
-  for (std::int64_t e = 0; e < 24; ++e) {
-    const double away = static_cast<double>(weak.data()[e] - p.planted.data()[e]);
-    error += away * away;
-    size += static_cast<double>(p.planted.data()[e] * p.planted.data()[e]);
-    EXPECT_NEAR(strong.data()[e], 0, 1e-3);
+  for (const float x : strong) EXPECT_NEAR(x, 0, 1e-3);
+  // A softmax does not see what all genes share.
+  for (std::int64_t c = 0; c < 2; ++c) {
+    float shared = 0, planted = 0;
+    for (std::int64_t g = 0; g < 12; ++g) {
+      shared += weak(g, c) / 12;
+      planted += p.planted(g, c) / 12;
+    }
+    for (std::int64_t g = 0; g < 12; ++g) EXPECT_NEAR(weak(g, c) - shared, p.planted(g, c) - planted, 0.1);
   }
-  // Keys are found up to what all genes share, which a softmax does not see.
-  EXPECT_LT(error, 0.15 * size);
 }
 
 TEST(KeyFit, WeightsCountSpotsSeveralTimes) {

@@ -62,8 +62,8 @@ TEST(SpotAttention, StartsAtTheGaussianMeanOfTheNeighbours) {
   parameters.initialise(Rng(1));
   attention.set_start();
   Workers workers(1);
-  const auto context = attention.forward(nn::Activation<float>(made.asking), nn::Activation<float>(made.values),
-                                         made.edges, nn::Pass{workers});
+  const auto context = attention.forward(nn::Activation<float>(made.asking),
+                                         nn::Activation<float>(made.values), made.edges, nn::Pass{workers});
   const double widths[] = {1, 2, 4};
   for (std::int64_t spot = 0; spot < 7; ++spot)
     for (std::int64_t head = 0; head < 3; ++head)
@@ -103,9 +103,8 @@ TEST(SpotAttention, WeightsAddUpToOne) {
   attention.set_start();
   for (float& x : parameters.value(parameters.find("attention.query.weight"))) x = 0.3F;
   Workers workers(1);
-  const std::vector<float> weights =
-      attention.weights(nn::Activation<float>(made.asking), nn::Activation<float>(made.values), made.edges,
-                        nn::Pass{workers});
+  const std::vector<float> weights = attention.weights(
+      nn::Activation<float>(made.asking), nn::Activation<float>(made.values), made.edges, nn::Pass{workers});
   ASSERT_EQ(weights.size(), made.edges.lists->keys.size());
   for (std::size_t spot = 0; spot < 6; ++spot) {
     float sum = 0;
