@@ -174,7 +174,7 @@ class NonsenseCopy {
 };
 
 TEST(FuzzH5ad, NonsenseIsReadOrRefused) {
-  const std::uint64_t rounds = testing::fuzz_rounds(150);
+  const std::uint64_t rounds = testing::fuzz_rounds(80);
   const TemporaryFolder folder;
   write_whole(folder.file("whole.h5ad"));
   const h5::File whole = h5::File::open(folder.file("whole.h5ad"));
