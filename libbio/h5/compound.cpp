@@ -9,6 +9,7 @@
 #include "libbio/h5/check.h"
 #include "libbio/h5/stored_array.h"
 #include "libbio/h5/stored_type.h"
+#include "libbio/h5/variable_strings.h"
 
 namespace libbio::h5 {
 namespace {
@@ -138,9 +139,10 @@ std::vector<std::string> Compound::read_strings(const std::string& name) const {
   const Handle stored(check_read(H5Dget_type(id()), place(), "read the type of the records"));
   const int index = H5Tget_member_index(stored.id(), name.c_str());
   const Handle type = element_type_of(stored.id(), static_cast<unsigned>(index), place());
-  const std::size_t bytes = H5Tis_variable_str(type.id()) > 0 ? sizeof(char*) : H5Tget_size(type.id());
-  const Handle record = record_type(name, type.id(), bytes);
-  return stored_strings(id(), type.id(), record.id(), static_cast<std::size_t>(rows_), place());
+  const auto count = static_cast<std::size_t>(rows_);
+  if (H5Tis_variable_str(type.id()) > 0) return variable_strings_of_member(id(), name, count, place());
+  const Handle record = record_type(name, type.id(), H5Tget_size(type.id()));
+  return fixed_strings(id(), type.id(), record.id(), count, place());
 }
 
 }  // namespace libbio::h5

@@ -8,6 +8,7 @@
 #include "libbio/h5/check.h"
 #include "libbio/h5/stored_array.h"
 #include "libbio/h5/stored_type.h"
+#include "libbio/h5/variable_strings.h"
 
 namespace libbio::h5 {
 
@@ -133,12 +134,9 @@ std::vector<std::string> Dataset::read_strings() const {
     throw InputError(place() + ": expected string, found " + std::string(name_of(type_)));
   require_stored();
   const Handle stored(check_read(H5Dget_type(id()), place(), "read the element type"));
-  Handle wanted = stored;
-  if (H5Tis_variable_str(stored.id()) > 0) {
-    wanted = string_type();
-    H5Tset_cset(wanted.id(), H5Tget_cset(stored.id()));
-  }
-  return stored_strings(id(), stored.id(), wanted.id(), static_cast<std::size_t>(size()), place());
+  const auto count = static_cast<std::size_t>(size());
+  if (H5Tis_variable_str(stored.id()) > 0) return variable_strings_of_dataset(id(), count, place());
+  return fixed_strings(id(), stored.id(), stored.id(), count, place());
 }
 
 }  // namespace libbio::h5

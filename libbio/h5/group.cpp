@@ -3,10 +3,10 @@
 #include <hdf5.h>
 
 #include <algorithm>
-#include <array>
 
 #include "libbio/error.h"
 #include "libbio/h5/check.h"
+#include "libbio/h5/chunk_sizes.h"
 #include "libbio/h5/stored_type.h"
 
 namespace libbio::h5 {
@@ -67,6 +67,7 @@ Handle open_child(hid_t group, const std::string& name, const std::string& place
   check_read(H5Lget_info(group, name.c_str(), &link, H5P_DEFAULT), place, "look up");
   if (link.type != H5L_TYPE_HARD)
     throw InputError(place + ": is a link to another place or file, which libbio does not follow");
+  require_chunk_sizes(group, name, place);
   return Handle(check_read(H5Oopen(group, name.c_str(), H5P_DEFAULT), place, "open"));
 }
 
@@ -89,16 +90,9 @@ namespace {
 
 constexpr std::size_t kUsualCacheBytes = 1 << 20;  // H5Pset_chunk_cache
 
-// Of one chunk before compression; 0 where the array is not cut into chunks.
-std::size_t chunk_bytes(hid_t dataset) {
-  const Handle properties(H5Dget_create_plist(dataset));
-  if (properties.id() < 0 || H5Pget_layout(properties.id()) != H5D_CHUNKED) return 0;
-  std::array<hsize_t, H5S_MAX_RANK> sizes{};
-  const int rank = H5Pget_chunk(properties.id(), static_cast<int>(sizes.size()), sizes.data());
-  const Handle stored(H5Dget_type(dataset));
-  std::size_t bytes = stored.id() < 0 ? 0 : H5Tget_size(stored.id());
-  for (int axis = 0; axis < rank; ++axis) bytes *= sizes[static_cast<std::size_t>(axis)];
-  return bytes;
+std::size_t chunk_bytes_of(hid_t dataset) {
+  const Handle properties(H5Dget_create_plist(dataset)), stored(H5Dget_type(dataset));
+  return properties.id() < 0 || stored.id() < 0 ? 0 : chunk_bytes(properties.id(), stored.id());
 }
 
 }  // namespace
@@ -109,7 +103,7 @@ Dataset Group::dataset(const std::string& name) const {
   Handle child = open_child(id(), name, at);
   if (kind_of(child.id()) != H5I_DATASET)
     throw InputError(at + ": expected a dataset, found another kind of object");
-  if (const std::size_t bytes = chunk_bytes(child.id()); bytes > kUsualCacheBytes) {
+  if (const std::size_t bytes = chunk_bytes_of(child.id()); bytes > kUsualCacheBytes) {
     // What is read in pieces must not be decompressed once for each piece: the cache holds one chunk.
     child = Handle();  // HDF5 forgets another cache while the array is open
     const Handle access(H5Pcreate(H5P_DATASET_ACCESS));

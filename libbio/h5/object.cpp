@@ -9,6 +9,7 @@
 #include "libbio/error.h"
 #include "libbio/h5/check.h"
 #include "libbio/h5/stored_type.h"
+#include "libbio/h5/variable_strings.h"
 
 namespace libbio::h5 {
 
@@ -33,19 +34,12 @@ namespace {
 // An attribute that claims more than this is damage, not data.
 constexpr hssize_t kMostAttributeBytes = 1 << 26;
 
-std::vector<std::string> read_attribute_strings(hid_t attribute, hid_t stored, hid_t space, hssize_t count,
+std::vector<std::string> read_attribute_strings(hid_t attribute, hid_t stored, hssize_t count,
                                                 const std::string& place) {
   std::vector<std::string> strings;
   if (count == 0) return strings;
-  if (H5Tis_variable_str(stored) > 0) {
-    std::vector<char*> pointers(static_cast<std::size_t>(count), nullptr);
-    const Handle type = string_type();
-    H5Tset_cset(type.id(), H5Tget_cset(stored));
-    check_read(H5Aread(attribute, type.id(), pointers.data()), place, "read the attribute");
-    for (const char* pointer : pointers) strings.emplace_back(pointer ? pointer : "");
-    H5Dvlen_reclaim(type.id(), space, H5P_DEFAULT, pointers.data());
-    return strings;
-  }
+  if (H5Tis_variable_str(stored) > 0)
+    return variable_strings_of_attribute(attribute, static_cast<std::size_t>(count), place);
   const std::size_t length = H5Tget_size(stored);
   std::vector<char> bytes(static_cast<std::size_t>(count) * length);
   check_read(H5Aread(attribute, stored, bytes.data()), place, "read the attribute");
@@ -99,8 +93,7 @@ AttributeValue Object::attribute(const std::string& name) const {
         kMostAttributeBytes / static_cast<hssize_t>(std::max<std::size_t>(1, H5Tget_size(stored.id()))))
       throw InputError(place + ": claims " + std::to_string(count) +
                        " strings, more than an attribute holds");
-    std::vector<std::string> strings =
-        read_attribute_strings(attribute.id(), stored.id(), space.id(), count, place);
+    std::vector<std::string> strings = read_attribute_strings(attribute.id(), stored.id(), count, place);
     if (scalar) return strings.at(0);
     return strings;
   }

@@ -8,6 +8,7 @@
 
 #include "libbio/error.h"
 #include "libbio/h5/check.h"
+#include "libbio/h5/chunk_sizes.h"
 #include "libbio/h5/lzf_filter.h"
 
 namespace libbio::h5 {
@@ -54,7 +55,7 @@ std::size_t variable_strings(hid_t type) {
 
 // Of a chunk before compression. In a file a string takes 16 bytes (length, address, number), in memory a
 // pointer.
-std::size_t chunk_bytes(hid_t dataset, hid_t properties, const std::string& place) {
+std::size_t bytes_before_lzf(hid_t dataset, hid_t properties, const std::string& place) {
   const Handle type(check_read(H5Dget_type(dataset), place, "read the element type"));
   std::array<hsize_t, H5S_MAX_RANK> sizes{};
   const int rank = H5Pget_chunk(properties, static_cast<int>(sizes.size()), sizes.data());
@@ -87,7 +88,7 @@ void require_readable(std::int64_t dataset, const std::string& place) {
       throw InputError(place + ": is compressed in a way that libbio does not read (filter " +
                        std::to_string(filter) + (name[0] ? ", '" + std::string(name.data()) + "'" : "") +
                        "); write the file again with gzip");
-    if (filter == kLzfFilter) expect_lzf_chunks(chunk_bytes(dataset, properties.id(), place));
+    if (filter == kLzfFilter) expect_lzf_chunks(bytes_before_lzf(dataset, properties.id(), place));
   }
 }
 
@@ -101,26 +102,20 @@ void require_elements_stored(std::int64_t dataset, const Dims& dims, std::string
   const auto claimed =
       static_cast<long double>(element_count(dims)) * static_cast<long double>(H5Tget_size(stored.id()));
   const auto held = static_cast<long double>(H5Dget_storage_size(dataset));
+  if (element_count(dims) > 0 &&
+      static_cast<long double>(chunk_bytes(properties.id(), stored.id())) > held * most_shrinkage)
+    throw InputError(place + ": claims chunks that are larger than all the file holds of it");
   if (claimed > held * most_shrinkage)
     throw InputError(place + ": is " + to_string(dims) + " " + std::string(what) +
                      ", but the file holds only " + std::to_string(static_cast<std::uint64_t>(held)) +
                      " bytes of it");
 }
 
-std::vector<std::string> stored_strings(std::int64_t dataset, std::int64_t stored_type,
-                                        std::int64_t memory_type, std::size_t count,
-                                        const std::string& place) {
+std::vector<std::string> fixed_strings(std::int64_t dataset, std::int64_t stored_type,
+                                       std::int64_t memory_type, std::size_t count,
+                                       const std::string& place) {
   std::vector<std::string> strings;
   strings.reserve(count);
-  if (H5Tis_variable_str(stored_type) > 0) {
-    const Handle space(check_read(H5Dget_space(dataset), place, "read the size"));
-    std::vector<char*> pointers(count, nullptr);
-    check_read(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), place,
-               "read the strings");
-    for (const char* pointer : pointers) strings.emplace_back(pointer ? pointer : "");
-    H5Dvlen_reclaim(memory_type, space.id(), H5P_DEFAULT, pointers.data());
-    return strings;
-  }
   const std::size_t length = H5Tget_size(stored_type);
   std::vector<char> bytes(count * length);
   check_read(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()), place,

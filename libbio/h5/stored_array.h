@@ -23,10 +23,9 @@ void require_readable(std::int64_t dataset, const std::string& place);
 void require_elements_stored(std::int64_t dataset, const Dims& dims, std::string_view what,
                              const std::string& place);
 
-// `count` strings. `string_type` is how each is stored; `memory_type` is what HDF5 is asked for: the same, or
-// a record of which that string is the only member. Of variable length, they are handed back to HDF5.
-std::vector<std::string> stored_strings(std::int64_t dataset, std::int64_t string_type,
-                                        std::int64_t memory_type, std::size_t count,
-                                        const std::string& place);
+// `count` strings of fixed length. `stored_type` is how each is stored; `memory_type` is what HDF5 is asked
+// for: the same, or a record of which that string is the only member.
+std::vector<std::string> fixed_strings(std::int64_t dataset, std::int64_t stored_type,
+                                       std::int64_t memory_type, std::size_t count, const std::string& place);
 
 }  // namespace libbio::h5

@@ -5,8 +5,8 @@
 //    This is what libbio's own checks are for, so it is read in this process.
 //  * bytes of a sealed file: the seal finds them before HDF5 does.
 //  * bytes of a file without a seal, as other programs write them. HDF5 1.10 itself is known to crash and to
-//    hang on some. Such files are read in a child process; what HDF5 does to it is counted and bounded,
-//    wrong errors of libbio are not tolerated.
+//    hang on some, where h5/ does not look first. Such files are read in a child process, so that one that
+//    ends it is reported with its seed.
 #include <gtest/gtest.h>
 #include <hdf5.h>
 #include <sys/resource.h>
@@ -174,7 +174,7 @@ class NonsenseCopy {
 };
 
 TEST(FuzzH5ad, NonsenseIsReadOrRefused) {
-  const std::uint64_t rounds = testing::fuzz_rounds(150);
+  const std::uint64_t rounds = testing::fuzz_rounds(80);
   const TemporaryFolder folder;
   write_whole(folder.file("whole.h5ad"));
   const h5::File whole = h5::File::open(folder.file("whole.h5ad"));
@@ -269,6 +269,7 @@ void read_damaged(const std::string& path, const std::string& what, std::uint64_
               static_cast<unsigned long long>(read), static_cast<unsigned long long>(ended),
               static_cast<unsigned long long>(hung));
   EXPECT_GT(refused, rounds / 4);
+  EXPECT_EQ(ended + hung, 0u);
 }
 
 TEST(FuzzH5ad, DamagedBytesWithoutASeal) {

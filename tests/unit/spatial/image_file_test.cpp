@@ -58,6 +58,32 @@ TEST_F(ImageFile, Jpeg) {
   EXPECT_THAT(refused(jpeg_of_grey(40).substr(0, jpeg_of_grey(40).size() - 1)), HasSubstr("cut short"));
 }
 
+// stb_image wrote their symbols outside of its memory.
+TEST_F(ImageFile, JpegWithMoreCodesThanThereAre) {
+  const std::string whole = jpeg_of_grey(40);
+  const std::size_t table = whole.find("\xff\xc4");
+  ASSERT_NE(table, std::string::npos);
+  std::string damaged = whole;
+  damaged[table + 6] = '\x90';
+  EXPECT_THAT(refused(damaged), HasSubstr("a table of codes has 145 symbols"));
+  damaged = whole;
+  const std::string many = '\0' + std::string(16, '\x11') + std::string(272, '\6');
+  damaged.insert(table, std::string("\xff\xc4\x01\x23", 4) + many);
+  EXPECT_THAT(refused(damaged), HasSubstr("a table of codes has 272 symbols"));
+  damaged = whole;
+  damaged[table + 3] = '\1';
+  EXPECT_THAT(refused(damaged), HasSubstr("a segment without its length"));
+}
+
+// Their places in memory are empty then: the picture is the same every time.
+TEST_F(ImageFile, JpegWithoutTables) {
+  std::string damaged = jpeg_of_grey(40);
+  const std::size_t table = damaged.find("\xff\xc4");
+  damaged.erase(table, 2 * (damaged.find("\xff\xc4", table + 1) - table));
+  const Tensor<std::uint8_t> image = read(damaged);
+  for (const std::uint8_t value : image) EXPECT_EQ(value, 128);
+}
+
 TEST_F(ImageFile, RefusesOtherFilesDamageAndAbsurdSizes) {
   EXPECT_THAT(refused("II*\0 and so on"), HasSubstr("looks like TIFF; only PNG and JPEG are read"));
   EXPECT_THAT(refused("GIF89a"), HasSubstr("tissue.png': it is neither PNG nor JPEG"));
