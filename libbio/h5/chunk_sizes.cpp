@@ -15,7 +15,7 @@
 namespace libbio::h5 {
 namespace {
 
-constexpr std::uint64_t kDataspace = 0x0001, kLayout = 0x0008, kContinuation = 0x0010;
+constexpr std::uint64_t kDataspace = 0x0001, kDatatype = 0x0003, kLayout = 0x0008, kContinuation = 0x0010;
 constexpr std::uint64_t kChunked = 2;
 constexpr std::size_t kPrefix = 16, kMessagePrefix = 8;
 constexpr std::uint64_t kMostBytes = 1 << 26;  // of a header
@@ -24,8 +24,15 @@ constexpr std::uint64_t kMostBytes = 1 << 26;  // of a header
 struct Chunks {
   bool chunked = false;
   bool sizes_above_zero = true;
-  std::uint64_t rank = 0;                   // of a chunk: that of the array and one more, the element's bytes
-  std::optional<std::uint64_t> array_rank;  // if there is an array
+  std::uint64_t rank = 0;           // of a chunk: that of the array and one more, the bytes of an element
+  std::uint64_t element_bytes = 0;  // by the last size
+  // By the other messages of the array.
+  std::optional<std::uint64_t> array_rank, type_bytes;
+
+  bool sound() const {
+    return !chunked || (sizes_above_zero && (!array_rank || rank == *array_rank + 1) &&
+                        (!type_bytes || element_bytes == *type_bytes));
+  }
 };
 
 // Versions 1 to 3 of the message; in version 4 chunks are indexed by structures with checksums.
@@ -39,7 +46,8 @@ void read_layout(std::string_view message, std::size_t address_bytes, Chunks& ch
   chunks.rank = little_endian(message.substr(rank_at, 1));
   for (std::size_t axis = 0; axis < chunks.rank; ++axis) {
     const std::size_t at = dims_at + 4 * axis;
-    if (at + 4 > message.size() || little_endian(message.substr(at, 4)) == 0) chunks.sizes_above_zero = false;
+    chunks.element_bytes = at + 4 > message.size() ? 0 : little_endian(message.substr(at, 4));
+    if (chunks.element_bytes == 0) chunks.sizes_above_zero = false;
   }
 }
 
@@ -65,16 +73,18 @@ void require_chunk_sizes(std::int64_t group, const std::string& name, const std:
       const std::size_t size = little_endian(rest.substr(2, 2));
       const std::string_view message = rest.substr(kMessagePrefix, size);
       if (type == kLayout) read_layout(message, file.address_bytes(), chunks);
-      if (type == kDataspace && message.size() > 1) chunks.array_rank = little_endian(message.substr(1, 1));
+      const bool shared = (little_endian(rest.substr(4, 1)) & 2) != 0;  // it lies elsewhere
+      if (type == kDataspace && !shared && message.size() > 1)
+        chunks.array_rank = little_endian(message.substr(1, 1));
+      if (type == kDatatype && !shared && message.size() > 7)
+        chunks.type_bytes = little_endian(message.substr(4, 4));
       if (type == kContinuation && message.size() >= file.address_bytes() + file.length_bytes())
         blocks.emplace_back(little_endian(message.substr(0, file.address_bytes())),
                             little_endian(message.substr(file.address_bytes(), file.length_bytes())));
       rest.remove_prefix(std::min(rest.size(), kMessagePrefix + size));
     }
   }
-  if (chunks.chunked &&
-      (!chunks.sizes_above_zero || (chunks.array_rank && chunks.rank != *chunks.array_rank + 1)))
-    refuse_damage(place, "its chunks have no size");
+  if (!chunks.sound()) refuse_damage(place, "its chunks have no size, or that of other elements");
 }
 
 std::size_t chunk_bytes(std::int64_t creation_properties, std::int64_t stored_type) {

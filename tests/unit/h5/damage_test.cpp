@@ -112,6 +112,10 @@ TEST_F(DamagedChunks, SizesOfZeroOrLeftOut) {
   damaged[layout + 2] = '\0';
   folder_.with("chunks.h5", damaged);
   EXPECT_THAT(refusal<InputError>([&] { read(); }), HasSubstr("its chunks have no size"));
+  damaged = whole;
+  damaged[layout + 15] = '\2';  // bytes of an element
+  folder_.with("chunks.h5", damaged);
+  EXPECT_THAT(refusal<InputError>([&] { read(); }), HasSubstr("that of other elements"));
 }
 
 TEST_F(DamagedChunks, SizesThatNoFileHolds) {
