@@ -1,8 +1,10 @@
 #include "apps/rank_figures.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
+#include <set>
 #include <span>
 
 #include "apps/output_folder.h"
@@ -63,6 +65,30 @@ plot::SpotClasses top_gene_classes(const RankFigures& figures, std::vector<std::
   return classes;
 }
 
+plot::SpotClasses domain_classes(const RankFigures& figures, std::vector<std::int32_t>& code) {
+  plot::SpotClasses classes;
+  for (const std::int64_t row : figures.set.row) {
+    const int domain = std::stoi(figures.domains[static_cast<std::size_t>(row)]);
+    code.push_back(domain - 1);
+    while (std::ssize(classes.name) < domain) classes.name.push_back(std::to_string(classes.name.size() + 1));
+  }
+  classes.code = code;
+  classes.label = "domain (by size)";
+  return classes;
+}
+
+// The genes that come first in most spots, at most six.
+std::vector<std::int64_t> leading_genes(const ranking::GeneRanking& ranking) {
+  constexpr std::size_t kDrawn = 6;
+  std::map<std::int64_t, std::int64_t> spots;
+  for (std::int64_t s = 0; s < ranking.gene.dim(0); ++s) ++spots[ranking.gene(s, 0)];
+  std::vector<std::int64_t> genes;
+  for (const auto& [gene, number] : spots) genes.push_back(gene);
+  std::ranges::stable_sort(genes, std::greater{}, [&](std::int64_t gene) { return spots.at(gene); });
+  genes.resize(std::min(genes.size(), kDrawn));
+  return genes;
+}
+
 plot::SpotNumbers numbers(const std::vector<float>& values, const std::string& label, bool around_zero) {
   plot::SpotNumbers drawn;
   drawn.value = values;
@@ -80,14 +106,14 @@ std::string gene_name(const RankSection& section, const ranking::SpotSet& set, s
 }
 
 std::vector<std::string> draw_rank_figures(const RankFigures& figures, const std::string& folder,
-                                           bool force) {
+                                           const std::string& format, bool force) {
   Drawing drawing = drawing_of(figures);
   plot::Slide& slide = drawing.slide;
   slide.place = drawing.place;
   OutputFolder output(folder, force);
   std::vector<std::string> names;
   const auto file = [&](const std::string& name) {
-    names.push_back(name + ".png");
+    names.push_back(name + "." + format);
     return output.place_for(names.back());
   };
   const std::string& sample = figures.section.sample.name;
@@ -99,12 +125,20 @@ std::vector<std::string> draw_rank_figures(const RankFigures& figures, const std
   slide.title = sample + ": how far a spot is from the section's mean";
   draw_slide(slide, numbers(figures.ranking.information, "bits per molecule", false), file("information"),
              true);
-  for (const std::int64_t gene : figures.genes) {
-    const std::string name = gene_name(figures.section, figures.set, gene);
+  std::set<std::string> drawn;
+  for (const std::int64_t gene : figures.genes.empty() ? leading_genes(figures.ranking) : figures.genes) {
+    std::string name = gene_name(figures.section, figures.set, gene);
+    if (!drawn.insert(name).second)  // symbols are not unique
+      name += " " + figures.set.gene_ids[static_cast<std::size_t>(gene)];
     const std::vector<float> scores =
         ranking::scores_of_gene(figures.model, figures.set.section, gene, figures.score);
     slide.title = sample + ": " + name;
     draw_slide(slide, numbers(scores, score, true), file("gene_" + as_file_name(name)), true);
+  }
+  if (!figures.domains.empty()) {
+    std::vector<std::int32_t> domain;
+    slide.title = sample + ": domains";
+    draw_slide(slide, domain_classes(figures, domain), file("domains"), true);
   }
   if (figures.prototype) {
     slide.title = sample + ": likeness to the examples";

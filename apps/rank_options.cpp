@@ -110,8 +110,7 @@ OptionTable rank_option_table(RankOptions& s) {
       .add_options()("output,o", po::value(&s.output)->value_name("FILE"),
                      "ranking as .h5ad; with several samples a folder of them")(
           "tsv", po::value(&s.table)->value_name("FILE"), "the best genes of every spot as a table")(
-          "plot", po::value(&s.plot)->value_name("DIR"),
-          "folder for pictures of the slide (PNG); one sample")(
+          "plot", po::value(&s.plot)->value_name("DIR"), "folder for pictures of the slide; one sample")(
           "global", po::value(&s.global)->value_name("FILE"),
           "spatially variable genes as a table: Moran's I with its p, SPARK-X with depth adjusted; one "
           "sample")("with-counts", po::bool_switch(&s.with_counts), "copy the counts into the .h5ad as X")(
@@ -129,10 +128,13 @@ OptionTable rank_option_table(RankOptions& s) {
       "domains", po::value(&s.domains)->value_name("K"),
       "also divide the spots of each sample into K domains");
   table.group("Pictures")
-      .add_options()("gene", po::value(&s.genes)->value_name("NAME")->composing(),
-                     "--plot: also the score of this gene; may be given again")(
-          "attention-from", po::value(&s.attention_from)->value_name("BARCODE"),
-          "--plot: also the neighbours that this spot attends to");
+      .add_options()(
+          "gene", po::value(&s.genes)->value_name("NAME")->composing(),
+          "--plot: the score of this gene; may be given again; otherwise of the six genes that come "
+          "first in most spots")("attention-from", po::value(&s.attention_from)->value_name("BARCODE"),
+                                 "--plot: also the neighbours that this spot attends to")(
+          "plot-format", po::value(&s.plot_format)->value_name("FORMAT")->default_value(s.plot_format),
+          "--plot: png or svg");
   add_sample_options(table, s.sample);
   for (const auto& [command, remark] : kExamples) table.example(command, remark);
   return table;
@@ -151,7 +153,10 @@ void check_rank_options(RankOptions& s) {
     throw UsageError("nothing to write: give at least one of -o, --tsv, --plot, --global");
   if (s.plot.empty() && (!s.genes.empty() || !s.attention_from.empty()))
     throw UsageError("--gene and --attention-from are pictures; give --plot DIR");
-  if (s.domains > 0 && s.output.empty()) throw UsageError("--domains go into the .h5ad; give -o");
+  if (s.domains > 0 && s.output.empty() && s.plot.empty())
+    throw UsageError("--domains go into the .h5ad and the pictures; give -o or --plot");
+  if (s.plot_format != "png" && s.plot_format != "svg")
+    throw UsageError("--plot-format is '" + s.plot_format + "'; expected png or svg");
   const bool several = s.sample.paths.size() > 1;
   for (const auto& [name, value] :
        {std::pair("--plot", s.plot), std::pair("--global", s.global), std::pair("--like", s.like)})

@@ -18,8 +18,7 @@ void add_remarks(std::vector<std::string>& to, const std::vector<std::string>& m
 RankSection read_section(const std::string& path, const SampleOptions& options, Workers& workers) {
   RankSection section;
   section.path = path;
-  spatial::ReadOptions read = options.read;
-  const spatial::SpatialSample whole = spatial::read_sample(path, read);
+  spatial::SpatialSample whole = spatial::read_sample(path, options.read);
   add_remarks(section.remarks, whole.remarks);
   const bool own = options.histology != "image" && options.histology != "none";
   Tensor<float> own_features;
@@ -28,7 +27,7 @@ RankSection read_section(const std::string& path, const SampleOptions& options, 
     own_features = std::move(matrix.values);
     add_remarks(section.remarks, matrix.remarks);
   }
-  spatial::FilteredSample filtered = spatial::filter_sample(whole, options.filter);
+  spatial::FilteredSample filtered = spatial::filter_sample(std::move(whole), options.filter);
   add_remarks(section.remarks, filtered.remarks);
   section.sample = std::move(filtered.sample);
   const auto spots = static_cast<std::int64_t>(filtered.spots.size());

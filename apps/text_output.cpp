@@ -1,5 +1,7 @@
 #include "apps/text_output.h"
 
+#include <iomanip>
+#include <iostream>
 #include <sstream>
 
 #include "libbio/text/atomic_file.h"
@@ -13,6 +15,10 @@ void write_text_file(const std::string& path, bool overwrite,
   libbio::text::AtomicFile file(path, overwrite);
   file.write(text.view());
   file.commit();
+}
+
+void print_line(const std::string& name, const std::string& value) {
+  std::cout << "  " << std::left << std::setw(14) << name << std::right << ' ' << value << '\n';
 }
 
 }  // namespace bio

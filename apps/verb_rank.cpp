@@ -151,6 +151,8 @@ struct Ranked {
   ranking::GeneRanking genes;
   std::optional<ranking::GeneRanking> antibodies;
   std::optional<ranking::PrototypeAnswer> prototype;
+  std::vector<std::vector<std::string>>
+      domains;  // of each section: labels of its sample's rows; may be empty
 };
 
 std::vector<std::string> find_domain_labels(const RankOptions& s, const RankSection& section,
@@ -170,7 +172,7 @@ std::vector<std::string> find_domain_labels(const RankOptions& s, const RankSect
 // Returns the paths written.
 std::vector<std::string> write_annotated(const RankOptions& s, const std::vector<RankSection>& sections,
                                          const ranking::SpotSet& set, const Ranked& ranked,
-                                         record::Provenance provenance, Workers& workers) {
+                                         record::Provenance provenance) {
   provenance.config = parameters(s);
   provenance.seed = s.sample.seed;
   provenance.threads = s.sample.threads;
@@ -188,7 +190,7 @@ std::vector<std::string> write_annotated(const RankOptions& s, const std::vector
     spatial::AnnDataElements elements = ranking::ranking_elements(
         ranked.genes, ranked.model, set,
         {static_cast<std::int32_t>(i), section.sample.counts.rows(), section.sample.counts.columns()}, notes);
-    if (s.domains > 0) elements.spot_columns.emplace_back("domain", find_domain_labels(s, section, workers));
+    if (!ranked.domains.empty()) elements.spot_columns.emplace_back("domain", ranked.domains[i]);
     elements.with_counts = s.with_counts;
     record::Provenance own = provenance;
     for (const std::string& file : section.sample.files) {
@@ -274,19 +276,24 @@ int run_rank(const Invocation& invoked) {
       ranked.antibodies = ranking::rank_genes(ranking::antibody_model(ranked.model), set.section, s.top,
                                               s.ranking_score(), workers);
     if (!like.empty()) ranked.prototype = ranking::ask_by_example(ranked.model, like, against);
+    if (s.domains > 0) {
+      say("domains");
+      for (const RankSection& section : sections)
+        ranked.domains.push_back(find_domain_labels(s, section, workers));
+    }
     say("writing");
     if (!s.output.empty())
-      for (std::string& path : write_annotated(s, sections, set, ranked, provenance, workers))
+      for (std::string& path : write_annotated(s, sections, set, ranked, provenance))
         written.push_back(std::move(path));
     if (!s.table.empty()) {
       write_table(s, sections, set, ranked.genes);
       written.push_back(s.table);
     }
     if (!s.plot.empty()) {
-      for (const std::string& name :
-           draw_rank_figures({first, set, ranked.model, ranked.genes, s.ranking_score(), drawn_genes,
-                              attending, ranked.prototype},
-                             s.plot, s.force))
+      for (const std::string& name : draw_rank_figures(
+               {first, set, ranked.model, ranked.genes, s.ranking_score(), drawn_genes, attending,
+                ranked.prototype, s.domains > 0 ? ranked.domains.front() : std::vector<std::string>{}},
+               s.plot, s.plot_format, s.force))
         written.push_back(s.plot + "/" + name);
     }
     if (!s.sample.quiet) print_summary(sections, set, ranked);

@@ -4,10 +4,13 @@
 #include <cstdlib>
 #include <iomanip>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/options.h"
+#include "apps/show_ranking.h"
+#include "apps/text_output.h"
 #include "apps/verb.h"
 #include "libbio/affinity/affinity_codec.h"
 #include "libbio/contact/contact_map_codec.h"
@@ -25,11 +28,6 @@ namespace contact = libbio::contact;
 namespace record = libbio::record;
 namespace h5 = libbio::h5;
 namespace variants = libbio::variants;
-
-// A line "  name   value".
-void print_line(const std::string& name, const std::string& value) {
-  std::cout << "  " << std::left << std::setw(14) << name << std::right << ' ' << value << '\n';
-}
 
 void show_contact_map(const std::string& id, const h5::Group& item, std::int64_t top) {
   const contact::ContactMap map = contact::read_contact_map(item);
@@ -164,20 +162,29 @@ int run_show(const Invocation& invoked) {
       "show", "FILE [options]",
       "Prints what a result file holds: for each contact map the query, the depth of the alignment, the "
       "parameters and the most probable pairs, for variant scores those with the lowest score, for "
-      "affinities the "
-      "poses with the highest pK; then "
-      "failures, inputs and where the result comes from. "
+      "affinities the poses with the highest pK, for gene rankings the genes that come first in most spots; "
+      "then failures, inputs and where the result comes from. "
       "Residues are numbered by their place in the query without gaps, from 1, plus the offset of the "
       "scores.");
-  table.argument("FILE", &file, "record written by 'bio contact', 'bio variants' or 'bio affinity'");
+  table.argument(
+      "FILE", &file,
+      "record written by 'bio contact', 'bio variants' or 'bio affinity', or .h5ad file of 'bio rank'");
   table.group("Selection")
-      .add_options()("top", po::value(&top)->value_name("N")->default_value(top),
-                     "pairs to list of each contact map, variants of variant scores, poses of affinities")(
-          "item", po::value(&chosen)->value_name("ID"), "this item only");
+      .add_options()(
+          "top", po::value(&top)->value_name("N")->default_value(top),
+          "pairs to list of each contact map, variants of variant scores, poses of affinities, genes of a "
+          "ranking")("item", po::value(&chosen)->value_name("ID"), "this item only");
   table.example("bio show ras.h5 --item ras --top 50", "the fifty most probable pairs of one family");
   if (!table.parse(invoked.arguments)) return 0;
   if (top < 0) throw libbio::UsageError("--top must not be negative");
 
+  if (const std::optional<h5::File> ranked = ranking_file(file)) {
+    if (!chosen.empty()) throw libbio::UsageError("--item is for records; " + file + " holds one ranking");
+    show_ranking(file, ranked->root(), top);
+    const h5::Group uns = ranked->root().group("uns");
+    if (uns.has_group("libbio")) show_provenance(record::read_provenance(uns.group("libbio")));
+    return 0;
+  }
   const record::RecordReader reader(file);
   const std::vector<std::string> ids = chosen.empty() ? reader.item_ids() : std::vector<std::string>{chosen};
   std::cout << file << ": libbio record " << reader.version() << ", " << reader.item_ids().size() << " item"

@@ -45,7 +45,6 @@ class PlaneTree {
     if (nodes_.empty()) return;
     const Query query{points_[static_cast<std::size_t>(self)], self, count, found};
     visit(0, distance_to_box(nodes_[0], query.at), query);
-    std::sort_heap(found.begin(), found.end());
   }
 
  private:
@@ -61,7 +60,7 @@ class PlaneTree {
     Place at;
     std::int32_t self;
     std::size_t count;
-    std::vector<Found>& found;  // heap, the farthest on top
+    std::vector<Found>& found;  // ascending: neighbours are few
   };
 
   std::int32_t build(std::int64_t begin, std::int64_t end) {
@@ -104,7 +103,7 @@ class PlaneTree {
 
   void visit(std::int32_t number, double squared, const Query& query) const {
     const Node& node = nodes_[static_cast<std::size_t>(number)];
-    if (query.found.size() == query.count && query.found.front() < Found{squared, node.first_index}) return;
+    if (query.found.size() == query.count && query.found.back() < Found{squared, node.first_index}) return;
     if (node.left < 0) {
       for (std::int64_t i = node.begin; i < node.end; ++i) offer(static_cast<std::size_t>(i), query);
       return;
@@ -128,13 +127,13 @@ class PlaneTree {
     if (candidate.index == query.self) return;
     std::vector<Found>& found = query.found;
     if (found.size() == query.count) {
-      if (!(candidate < found.front())) return;
-      std::pop_heap(found.begin(), found.end());
-      found.back() = candidate;
+      if (!(candidate < found.back())) return;
     } else {
       found.push_back(candidate);
     }
-    std::push_heap(found.begin(), found.end());
+    std::size_t at = found.size() - 1;
+    for (; at > 0 && candidate < found[at - 1]; --at) found[at] = found[at - 1];
+    found[at] = candidate;
   }
 
   std::span<const Place> points_;

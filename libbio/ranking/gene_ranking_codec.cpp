@@ -5,7 +5,9 @@
 #include <limits>
 #include <utility>
 
+#include "libbio/error.h"
 #include "libbio/record/element.h"
+#include "libbio/spatial/h5ad_frame.h"
 
 namespace libbio::ranking {
 namespace {
@@ -72,6 +74,18 @@ std::vector<double> feature_column(const std::vector<std::int64_t>& columns, std
   std::vector<double> result(as_index(features), std::numeric_limits<double>::quiet_NaN());
   for (std::size_t g = 0; g < columns.size(); ++g) result[as_index(columns[g])] = values[g];
   return result;
+}
+
+// Without the letters of its axes, which a file loses when anndata writes it again.
+template <class T>
+Tensor<T> read_matrix(const h5::Group& group, const std::string& name) {
+  const h5::Dataset stored = group.dataset(name);
+  if (stored.dims().size() != 2)
+    throw InputError(stored.place() + ": expected a matrix, found " + h5::to_string(stored.dims()));
+  const std::vector<T> elements = stored.read<T>();
+  Tensor<T> matrix(Shape{stored.dims()[0], stored.dims()[1]});
+  std::ranges::copy(elements, matrix.begin());
+  return matrix;
 }
 
 }  // namespace
@@ -141,6 +155,38 @@ spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const Rank
     record::write_strings(group, "remarks", notes.remarks, "R");
   };
   return elements;
+}
+
+bool has_ranking(const h5::Group& root) {
+  return root.has_group("obsm") && root.group("obsm").contains("gene_ranking_index") &&
+         root.has_group("uns") && root.group("uns").has_group("gene_ranking");
+}
+
+StoredRanking read_ranking(const h5::Group& root) {
+  StoredRanking stored;
+  std::vector<std::string> unread;  // columns of users that libbio has no type for
+  const record::Table obs = spatial::read_frame(root, root, "obs", unread);
+  stored.spots = obs.index;
+  stored.features = spatial::read_frame(root, root, "var", unread).index;
+  if (const record::Column* column = spatial::find_column(obs, "gene_ranking_information"))
+    if (auto information = spatial::numbers_of(*column)) stored.information = std::move(*information);
+  const h5::Group obsm = root.group("obsm");
+  stored.gene = read_matrix<std::int32_t>(obsm, "gene_ranking_index");
+  stored.score = read_matrix<float>(obsm, "gene_ranking_score");
+  if (stored.gene.dim(0) != std::ssize(stored.spots) || stored.score.shape() != stored.gene.shape())
+    throw InputError(obsm.place() + ": lists of genes are " + stored.gene.shape().to_string() +
+                     ", their scores " + stored.score.shape().to_string() + ", for " +
+                     std::to_string(stored.spots.size()) + " spots");
+  for (const std::int32_t gene : stored.gene)
+    if (gene < -1 || gene >= std::ssize(stored.features))
+      throw InputError(obsm.place() + "/gene_ranking_index: there is no feature " + std::to_string(gene) +
+                       " among " + std::to_string(stored.features.size()));
+  const h5::Group results = root.group("uns").group("gene_ranking");
+  stored.score_name = record::read_string(results, "score");
+  stored.parameters = record::read_settings(results, "parameters");
+  stored.choice = record::read_settings(results, "choice");
+  stored.remarks = record::read_strings(results, "remarks");
+  return stored;
 }
 
 }  // namespace libbio::ranking

@@ -1,4 +1,5 @@
-// A gene ranking as elements of an AnnData file; docs/anndata.md says what they mean to readers.
+// A gene ranking as elements of an AnnData file, written and read; docs/anndata.md says what they mean to
+// readers.
 #pragma once
 
 #include <cstdint>
@@ -34,5 +35,21 @@ struct RankingNotes {
 spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const RankingModel& model,
                                           const SpotSet& set, const SectionPlace& place,
                                           const RankingNotes& notes);
+
+// What an AnnData file says about the ranking of genes in its spots. B spots, k genes listed of each.
+struct StoredRanking {
+  std::vector<std::string> spots, features;  // names: indices of obs and var
+  Tensor<std::int32_t> gene;                 // [B, k] rows of var, best first; -1 where a list is shorter
+  Tensor<float> score;                       // [B, k]
+  std::vector<double> information;           // [B] bits per molecule; empty where the file has none
+  std::string score_name;                    // lift, deviance
+  record::Settings parameters, choice;
+  std::vector<std::string> remarks;  // on the input
+};
+
+// Whether the root of a file is that of an AnnData file with results of gene ranking.
+bool has_ranking(const h5::Group& root);
+// InputError where a list is missing, or names a feature that the file does not have.
+StoredRanking read_ranking(const h5::Group& root);
 
 }  // namespace libbio::ranking

@@ -82,9 +82,8 @@ SpotSet make_spot_set(const std::vector<Section>& sections, Workers& workers) {
   for (std::size_t s = 0; s < sections.size(); ++s) {
     const spatial::SpatialSample& sample = *sections[s].sample;
     const std::vector<std::int64_t> order = order_of(sample.barcodes);
-    const spatial::CountMatrix by_spot = sample.counts.select_rows(order);
-    gene_parts.push_back(by_spot.select_columns(genes.columns[s]));
-    antibody_parts.push_back(by_spot.select_columns(antibodies.columns[s]));
+    gene_parts.push_back(sample.counts.select(order, genes.columns[s]));
+    antibody_parts.push_back(sample.counts.select(order, antibodies.columns[s]));
     std::vector<std::array<double, 2>> position;
     for (const std::int64_t r : order) position.push_back(sample.positions[static_cast<std::size_t>(r)]);
     const double pitch = graph::typical_spacing(position, workers);

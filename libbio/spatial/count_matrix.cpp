@@ -121,14 +121,30 @@ CountMatrix CountMatrix::select_rows(std::span<const std::int64_t> rows) const {
 }
 
 CountMatrix CountMatrix::select_columns(std::span<const std::int64_t> columns) const {
+  std::vector<std::int64_t> rows(as_index(rows_));
+  std::iota(rows.begin(), rows.end(), 0);
+  return select(rows, columns);
+}
+
+CountMatrix CountMatrix::select(std::span<const std::int64_t> rows,
+                                std::span<const std::int64_t> columns) const {
+  places(rows, rows_);
   const std::vector<std::int64_t> place = places(columns, columns_);
   const bool ordered = std::is_sorted(columns.begin(), columns.end());
   CountMatrix result;
-  result.rows_ = rows_;
+  result.rows_ = std::ssize(rows);
   result.columns_ = std::ssize(columns);
-  result.row_start_.reserve(as_index(rows_ + 1));
+  // Entries are counted first: vectors that grow would take up to twice the memory.
+  result.row_start_.reserve(rows.size() + 1);
+  for (const std::int64_t r : rows) {
+    const std::span<const std::int32_t> counted = row(r).column;
+    const auto kept = std::ranges::count_if(counted, [&](std::int32_t c) { return place[as_index(c)] >= 0; });
+    result.row_start_.push_back(result.row_start_.back() + kept);
+  }
+  result.column_.reserve(as_index(result.row_start_.back()));
+  result.count_.reserve(as_index(result.row_start_.back()));
   std::vector<std::pair<std::int32_t, float>> kept;
-  for (std::int64_t r = 0; r < rows_; ++r) {
+  for (const std::int64_t r : rows) {
     const Row counted = row(r);
     kept.clear();
     for (std::size_t i = 0; i < counted.size(); ++i)
@@ -139,7 +155,6 @@ CountMatrix CountMatrix::select_columns(std::span<const std::int64_t> columns) c
       result.column_.push_back(column);
       result.count_.push_back(count);
     }
-    result.row_start_.push_back(std::ssize(result.column_));
   }
   return result;
 }

@@ -43,6 +43,8 @@ class CountMatrix {
   // The rows (columns) listed, in the order listed; each at most once. ShapeError otherwise.
   CountMatrix select_rows(std::span<const std::int64_t> rows) const;
   CountMatrix select_columns(std::span<const std::int64_t> columns) const;
+  // Both at once, without a matrix in between.
+  CountMatrix select(std::span<const std::int64_t> rows, std::span<const std::int64_t> columns) const;
 
   friend bool operator==(const CountMatrix& a, const CountMatrix& b) = default;
 

@@ -122,7 +122,7 @@ SpatialSample placed_spots(SpatialSample sample, const std::string& path) {
   sample.remarks.push_back(counted(std::ssize(sample.positions) - std::ssize(placed), "spot") + " of " +
                            std::to_string(sample.positions.size()) +
                            " without a position left out, such as '" + example + "'.");
-  return select_spots(sample, placed);
+  return select_spots(std::move(sample), placed);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <string_view>
+#include <utility>
 
 #include "libbio/error.h"
 
@@ -41,7 +42,7 @@ bool is_ribosomal(const Feature& feature) {
          rest.find('K') == std::string::npos;
 }
 
-FilteredSample filter_sample(const SpatialSample& sample, const SampleFilter& filter) {
+FilteredSample filter_sample(SpatialSample sample, const SampleFilter& filter) {
   FilteredSample result;
   std::vector<double> totals(sample.barcodes.size());
   for (std::int64_t s = 0; s < sample.counts.rows(); ++s) {
@@ -67,10 +68,9 @@ FilteredSample filter_sample(const SpatialSample& sample, const SampleFilter& fi
         "fewer than " + std::to_string(static_cast<std::int64_t>(filter.least_spot_counts)) + " molecules"));
   if (result.spots.empty())
     throw InputError(sample.name + ": no spot is left of " + std::to_string(sample.barcodes.size()));
-  const bool all_spots = result.spots.size() == sample.barcodes.size();
-  result.sample = all_spots ? sample : select_spots(sample, result.spots);
+  if (result.spots.size() < sample.barcodes.size()) sample = select_spots(std::move(sample), result.spots);
 
-  const std::vector<std::int64_t> seen = result.sample.counts.column_entries();
+  const std::vector<std::int64_t> seen = sample.counts.column_entries();
   std::vector<std::int64_t> features;
   std::int64_t mitochondrial = 0, ribosomal = 0, rare = 0, genes = 0;
   for (std::size_t f = 0; f < seen.size(); ++f) {
@@ -95,7 +95,8 @@ FilteredSample filter_sample(const SpatialSample& sample, const SampleFilter& fi
   if (genes == 0)
     throw InputError(sample.name + ": no gene is left of " + std::to_string(sample.features.size()) +
                      " features");
-  if (features.size() < sample.features.size()) result.sample = select_features(result.sample, features);
+  if (features.size() < sample.features.size()) sample = select_features(std::move(sample), features);
+  result.sample = std::move(sample);
   return result;
 }
 

@@ -28,6 +28,6 @@ bool is_ribosomal(const Feature& feature);
 
 // Spots are judged by all genes, genes by the spots that stay. Antibodies stay. InputError where no spot or
 // no gene is left.
-FilteredSample filter_sample(const SpatialSample& sample, const SampleFilter& filter);
+FilteredSample filter_sample(SpatialSample sample, const SampleFilter& filter);
 
 }  // namespace libbio::spatial

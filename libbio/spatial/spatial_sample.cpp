@@ -90,30 +90,28 @@ std::vector<std::string> made_unique(std::vector<std::string> names) {
   return names;
 }
 
-SpatialSample select_spots(const SpatialSample& sample, const std::vector<std::int64_t>& spots) {
-  SpatialSample result = sample;
-  result.counts = sample.counts.select_rows(spots);
-  result.barcodes = selected(sample.barcodes, spots);
-  result.positions = selected(sample.positions, spots);
-  result.array_positions = selected(sample.array_positions, spots);
-  result.in_tissue = selected(sample.in_tissue, spots);
-  result.spot_columns = selected_columns(sample.spot_columns, spots);
-  for (auto& [name, matrix] : result.spot_matrices) {
+SpatialSample select_spots(SpatialSample sample, const std::vector<std::int64_t>& spots) {
+  sample.counts = sample.counts.select_rows(spots);
+  sample.barcodes = selected(sample.barcodes, spots);
+  sample.positions = selected(sample.positions, spots);
+  sample.array_positions = selected(sample.array_positions, spots);
+  sample.in_tissue = selected(sample.in_tissue, spots);
+  sample.spot_columns = selected_columns(sample.spot_columns, spots);
+  for (auto& [name, matrix] : sample.spot_matrices) {
     Tensor<float> kept(Shape{std::ssize(spots), matrix.dim(1)});
     for (std::int64_t i = 0; i < kept.dim(0); ++i)
       for (std::int64_t j = 0; j < kept.dim(1); ++j)
         kept(i, j) = matrix(spots[static_cast<std::size_t>(i)], j);
     matrix = std::move(kept);
   }
-  return result;
+  return sample;
 }
 
-SpatialSample select_features(const SpatialSample& sample, const std::vector<std::int64_t>& features) {
-  SpatialSample result = sample;
-  result.counts = sample.counts.select_columns(features);
-  result.features = selected(sample.features, features);
-  result.feature_columns = selected_columns(sample.feature_columns, features);
-  return result;
+SpatialSample select_features(SpatialSample sample, const std::vector<std::int64_t>& features) {
+  sample.counts = sample.counts.select_columns(features);
+  sample.features = selected(sample.features, features);
+  sample.feature_columns = selected_columns(sample.feature_columns, features);
+  return sample;
 }
 
 }  // namespace libbio::spatial

@@ -70,7 +70,7 @@ void validate(const SpatialSample& sample);
 std::vector<std::string> made_unique(std::vector<std::string> names);
 
 // The spots (features) listed, in the order listed; everything that is per spot (feature) follows.
-SpatialSample select_spots(const SpatialSample& sample, const std::vector<std::int64_t>& spots);
-SpatialSample select_features(const SpatialSample& sample, const std::vector<std::int64_t>& features);
+SpatialSample select_spots(SpatialSample sample, const std::vector<std::int64_t>& spots);
+SpatialSample select_features(SpatialSample sample, const std::vector<std::int64_t>& features);
 
 }  // namespace libbio::spatial

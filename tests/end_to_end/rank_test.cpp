@@ -52,14 +52,27 @@ TEST_F(RankTest, WritesWhatItPromises) {
   EXPECT_EQ(header, "sample\tbarcode\trank\tgene_id\tsymbol\tscore\tz");
   EXPECT_EQ(first.substr(0, first.find("\tg")), "section\t10x1\t1");
   EXPECT_NE(read_text(path("global.tsv")).find("\nmorans_i"), 0U);
-  for (const char* picture : {"top_gene", "information", "gene_g00", "attention_6x6", "like"})
+  for (const char* picture : {"top_gene", "information", "gene_g00", "attention_6x6", "like", "domains"})
     EXPECT_GT(std::filesystem::file_size(path("figures/" + std::string(picture) + ".png")), 1000U);
   EXPECT_GT(std::filesystem::file_size(path("out.h5ad")), 10000U);
 
   const Outcome again =
-      bio("rank section.tsv --tsv again.tsv --top 3 --refits 2 --epochs 2 --threads 1 --quiet");
+      bio("rank section.tsv --tsv again.tsv --plot maps --plot-format svg --top 3 --refits 2 --epochs 2 "
+          "--threads 1 "
+          "--quiet");
   ASSERT_EQ(again.status, 0) << again.output;
   EXPECT_EQ(read_text(path("top.tsv")), read_text(path("again.tsv")));
+  EXPECT_EQ(read_text(path("maps/top_gene.svg")).substr(0, 5), "<?xml");
+  std::int64_t maps = 0;
+  for (const auto& file : std::filesystem::directory_iterator(path("maps")))
+    maps += file.path().filename().string().starts_with("gene_");
+  EXPECT_EQ(maps, 6);
+
+  const Outcome shown = bio("show out.h5ad --top 4");
+  ASSERT_EQ(shown.status, 0) << shown.output;
+  for (const char* words :
+       {"144 spots", "lift, 3 genes of each spot", "(4 of ", "rank section.tsv -o out.h5ad"})
+    EXPECT_NE(shown.output.find(words), std::string::npos) << words << '\n' << shown.output;
 }
 
 TEST_F(RankTest, RefusesBeforeTheWork) {
