@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 
 #include "libbio/error.h"
 #include "libbio/record/element.h"
 #include "libbio/spatial/h5ad_reader.h"
 #include "libbio/spatial/h5ad_writer.h"
+#include "python.h"
 #include "tests/refusal.h"
 #include "tests/unit/record/sample_record.h"
 #include "tests/unit/spatial/whole_sample.h"
@@ -16,6 +16,7 @@
 namespace libbio::spatial {
 namespace {
 
+using end_to_end::run_python;
 using record::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::Contains;
@@ -26,25 +27,10 @@ using NamedColumn = std::pair<std::string, record::Column>;
 class AnnDataInPython : public ::testing::Test {
  protected:
   void SetUp() override {
-    // Found, not imported, which would take a second.
-    const std::string ask =
-        " -c 'from importlib.util import find_spec as f; "
-        "exit(not all(map(f, [\"anndata\", \"h5py\", \"pandas\", \"scipy\"])))'";
-    if (std::system((python_ + ask + " 2>/dev/null").c_str()) != 0)
-      GTEST_SKIP() << python_ << " has no anndata, h5py, pandas and scipy (Debian: python3-anndata)";
-  }
-
-  // Exit status of the script beside this file.
-  int run(const std::string& script, const std::vector<std::string>& arguments) const {
-    std::string command = python_ + " -W ignore '" + LIBBIO_SOURCE_DIR + "/tests/end_to_end/" + script + "'";
-    for (const std::string& argument : arguments) command += " '" + argument + "'";
-    return std::system(command.c_str());
+    if (!end_to_end::python_has_anndata()) GTEST_SKIP() << end_to_end::kNoAnndata;
   }
 
   const TemporaryFolder folder_;
-
- private:
-  const std::string python_ = "/usr/bin/python3";
 };
 
 AnnDataElements results() {
@@ -71,7 +57,7 @@ TEST_F(AnnDataInPython, ReadsWhatLibbioWrites) {
   write_h5ad(folder_.file("bare.h5ad"), whole_sample(), elements, false);
   elements.with_counts = true;
   write_h5ad(folder_.file("counted.h5ad"), whole_sample(), elements, false);
-  EXPECT_EQ(run("read_h5ad.py", {folder_.file("counted.h5ad"), folder_.file("bare.h5ad")}), 0);
+  EXPECT_EQ(run_python("read_h5ad.py", {folder_.file("counted.h5ad"), folder_.file("bare.h5ad")}), 0);
 }
 
 class WrittenByAnndata : public AnnDataInPython {
@@ -82,7 +68,7 @@ class WrittenByAnndata : public AnnDataInPython {
     AnnDataElements elements;
     elements.with_counts = true;
     write_h5ad(folder_.file("source.h5ad"), whole_sample(), elements, false);
-    ASSERT_EQ(run("write_h5ad.py", {folder_.file("source.h5ad"), folder_.file("")}), 0);
+    ASSERT_EQ(run_python("write_h5ad.py", {folder_.file("source.h5ad"), folder_.file("")}), 0);
   }
 
   SpatialSample read(const std::string& name, const std::string& layer = "",

@@ -27,9 +27,11 @@ TEST(CountMatrix, SelectsInTheOrderListed) {
   const std::vector<std::int64_t> rows = {2, 0}, columns = {3, 0};
   EXPECT_EQ(small().select_rows(rows), CountMatrix(2, 4, {0, 3, 5}, {0, 2, 3, 1, 3}, {3, 4, 5, 2, 1}));
   EXPECT_EQ(small().select_columns(columns), CountMatrix(3, 2, {0, 1, 1, 3}, {0, 0, 1}, {1, 5, 3}));
+  EXPECT_EQ(small().select(rows, columns), CountMatrix(2, 2, {0, 2, 3}, {0, 1, 0}, {5, 3, 1}));
   const std::vector<std::int64_t> twice = {1, 1}, outside = {4};
   EXPECT_THROW(small().select_rows(twice), ShapeError);
   EXPECT_THROW(small().select_columns(outside), ShapeError);
+  EXPECT_THROW(small().select(twice, columns), ShapeError);
 }
 
 TEST(CountMatrix, RefusesWhatIsNoCountMatrix) {
