@@ -44,6 +44,9 @@ RankSection read_section(const std::string& path, const SampleOptions& options, 
         spatial::histology_features(section.sample, section.sample.images.front(), workers);
     section.image_features = std::move(histology.values);
     section.image_feature_names = std::move(histology.names);
+    section.marks = {
+        {"on_glass", std::vector<bool>(histology.background.begin(), histology.background.end())},
+        {"off_image", std::vector<bool>(histology.off_image.begin(), histology.off_image.end())}};
     add_remarks(section.remarks, histology.remarks);
   }
   return section;
@@ -65,6 +68,16 @@ std::vector<RankSection> read_rank_sections(const SampleOptions& options, Worker
       section.image_feature_names.clear();
     }
   return sections;
+}
+
+std::int64_t ranking_memory(const std::vector<RankSection>& sections) {
+  // Counts again in the order of the model, and their logarithms; neighbours, components and queries of each
+  // spot; keys of each gene.
+  constexpr std::int64_t kOfCount = 12, kOfSpot = 9000, kOfFeature = 2000, kOfRun = 50'000'000;
+  std::int64_t bytes = kOfRun + kOfFeature * sections.front().sample.counts.columns();
+  for (const RankSection& section : sections)
+    bytes += kOfCount * section.sample.counts.entries() + kOfSpot * section.sample.counts.rows();
+  return bytes;
 }
 
 ranking::SpotSet spot_set_of(const std::vector<RankSection>& sections, Workers& workers) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/memory.h"
 #include "apps/output_folder.h"
 #include "apps/provenance.h"
 #include "apps/rank_figures.h"
@@ -145,6 +146,24 @@ record::Settings parameters(const RankOptions& s) {
           {"seed", static_cast<std::int64_t>(s.sample.seed)}};
 }
 
+// What lies before the run: spots, genes, counts above 0, memory. ResourceError where there is too little of
+// it.
+std::string size_of_the_run(const std::vector<RankSection>& sections) {
+  const std::int64_t bytes = ranking_memory(sections);
+  const AvailableMemory available = available_memory();
+  if (bytes > available.bytes)
+    throw ResourceError("ranking needs another " + readable_bytes(bytes) + " of memory; " +
+                        available.limited_by + " leaves " + readable_bytes(available.bytes) +
+                        "; --min-spots N leaves out genes of few spots, --min-counts N poor spots");
+  std::int64_t spots = 0, entries = 0;
+  for (const RankSection& section : sections) {
+    spots += section.sample.counts.rows();
+    entries += section.sample.counts.entries();
+  }
+  return std::to_string(spots) + " spots, " + number(static_cast<double>(entries) / 1e6, "%.3g") +
+         " million counts above 0; ranking takes about " + readable_bytes(bytes) + " of memory";
+}
+
 // Everything computed about all sections.
 struct Ranked {
   ranking::RankingModel model;
@@ -190,6 +209,7 @@ std::vector<std::string> write_annotated(const RankOptions& s, const std::vector
     spatial::AnnDataElements elements = ranking::ranking_elements(
         ranked.genes, ranked.model, set,
         {static_cast<std::int32_t>(i), section.sample.counts.rows(), section.sample.counts.columns()}, notes);
+    elements.spot_columns.insert(elements.spot_columns.end(), section.marks.begin(), section.marks.end());
     if (!ranked.domains.empty()) elements.spot_columns.emplace_back("domain", ranked.domains[i]);
     elements.with_counts = s.with_counts;
     record::Provenance own = provenance;
@@ -245,6 +265,8 @@ int run_rank(const Invocation& invoked) {
   for (const RankSection& section : sections)
     for (const std::string& remark : section.remarks)
       std::cerr << "note: " << section.path << ": " << remark << '\n';
+  const std::string size = size_of_the_run(sections);
+  if (!s.sample.quiet) std::cerr << size << '\n';
   const ranking::SpotSet set = spot_set_of(sections, workers);
   const RankSection& first = sections.front();
   const std::vector<std::int64_t> like = spots_named(split(s.like), first, set),

@@ -39,7 +39,8 @@ struct Section {
   Tensor<float> image_features;
 };
 
-// UsageError where the sections have no gene in common, or antibodies and genes by the same id.
+// UsageError where there is no section, or the sections have no gene in common; ShapeError where image
+// features do not fit.
 SpotSet make_spot_set(const std::vector<Section>& sections, Workers& workers);
 
 // Logarithm of the share of each gene in the counts of the training spots of each section, half a molecule

@@ -82,8 +82,17 @@ class Frame {
       remarks_.push_back("Column '" + name + "' of the " + what_ + " is written as '" + free + "'.");
     table_.columns.emplace_back(free, std::move(column));
   }
-  void add(const AnnDataElements::Columns& columns) {
-    for (const auto& [name, column] : columns) add(name, column);
+  // Those of the input, then results, which replace columns of the same name: they may be results of before.
+  void add(const AnnDataElements::Columns& input, const AnnDataElements::Columns& results) {
+    for (const auto& [name, column] : input) {
+      const bool is_replaced =
+          std::ranges::any_of(results, [&](const auto& result) { return result.first == name; });
+      if (is_replaced)
+        remarks_.push_back("Column '" + name + "' of the " + what_ + " is replaced by the result.");
+      else
+        add(name, column);
+    }
+    for (const auto& [name, column] : results) add(name, column);
   }
   void write(h5::Group& root, const std::string& slot) const {
     record::write_table(root, slot, table_, record::StringColumns::kCategorical);
@@ -110,8 +119,7 @@ void write_obs(h5::Group& root, const SpatialSample& sample, const AnnDataElemen
     obs.add("array_row", std::move(row));
     obs.add("array_col", std::move(column));
   }
-  obs.add(sample.spot_columns);
-  obs.add(elements.spot_columns);
+  obs.add(sample.spot_columns, elements.spot_columns);
   obs.write(root, "obs");
 }
 
@@ -138,8 +146,7 @@ void write_var(h5::Group& root, const SpatialSample& sample, const AnnDataElemen
   var.add("gene_ids", std::move(ids));
   var.add("feature_types", std::move(types));
   var.add("symbol", std::move(symbols));
-  var.add(sample.feature_columns);
-  var.add(elements.feature_columns);
+  var.add(sample.feature_columns, elements.feature_columns);
   var.write(root, "var");
 }
 

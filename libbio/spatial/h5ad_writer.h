@@ -33,10 +33,10 @@ struct AnnDataElements {
   using Columns = std::vector<std::pair<std::string, record::Column>>;
   using Matrix = std::variant<Tensor<float>, Tensor<std::int32_t>>;
 
-  Columns spot_columns;                    // of obs, after those of the sample
-  Columns feature_columns;                 // of var
-  std::map<std::string, Matrix> obsm;      // [B, any]; go before the sample's spot_matrices of the same name
-  std::map<std::string, Matrix> varm;      // [G, any]
+  Columns spot_columns;                // of obs, after those of the sample; replace those of the same name
+  Columns feature_columns;             // of var, likewise
+  std::map<std::string, Matrix> obsm;  // [B, any]; go before the sample's spot_matrices of the same name
+  std::map<std::string, Matrix> varm;  // [G, any]
   std::map<std::string, SparseRows> obsp;  // [B, B]
   // Where the results come from: uns/libbio/provenance.
   std::optional<record::Provenance> provenance;
@@ -46,7 +46,8 @@ struct AnnDataElements {
 };
 
 // All of the file appears under `path`, or nothing. Returns what a user should know, one sentence each:
-// columns that had to be renamed, because AnnData has no place for such a name or it is taken.
+// columns that were replaced, or had to be renamed, because AnnData has no place for such a name or it is
+// taken.
 //
 // UsageError where the file exists and `overwrite` is false; ShapeError where sizes disagree; ResourceError
 // where the file system refuses.

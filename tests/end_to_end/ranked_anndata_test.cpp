@@ -71,11 +71,14 @@ TEST_F(RankedAnnData, HasEveryElement) {
   rank(
       "section.h5ad -o all.h5ad --top 4 --refits 2 --with-counts --like s1000,s1013 --against s1011 "
       "--domains 2",
-      {"all.h5ad"}, {"4", "counts", "refits", "antibodies", "like", "domains", "image"});
+      {"all.h5ad"}, {"4", "counts", "refits", "antibodies", "like", "domains", "image", "marks"});
   // What anndata wrote again is still a ranking, and still a section.
   const Outcome shown = bio("show all.h5ad.again --top 2");
   EXPECT_EQ(shown.status, 0) << shown.output;
   EXPECT_NE(shown.output.find("lift, 4 genes of each spot"), std::string::npos) << shown.output;
+  // Results of before are replaced.
+  rank("all.h5ad -o replaced.h5ad --top 3 --refits 2 --like s1000", {"replaced.h5ad"},
+       {"3", "refits", "antibodies", "like", "image", "marks", "domains"});
   const Outcome first = bio("rank section.h5ad --tsv first.tsv --refits 0 --epochs 0 --quiet");
   ASSERT_EQ(first.status, 0) << first.output;
   const Outcome again = bio("rank all.h5ad.again --tsv again.tsv --refits 0 --epochs 0 --quiet");
@@ -89,7 +92,7 @@ TEST_F(RankedAnnData, HasEveryElement) {
 
 TEST_F(RankedAnnData, HasNothingThatWasNotAskedFor) {
   rank("section.h5ad -o bare.h5ad --top 30 --refits 0 --score deviance --no-mitochondrial", {"bare.h5ad"},
-       {"30", "antibodies", "image", "deviance"});
+       {"30", "antibodies", "image", "marks", "deviance"});
 }
 
 TEST_F(RankedAnnData, OfSeveralSectionsIsAFolder) {

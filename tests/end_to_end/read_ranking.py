@@ -1,6 +1,6 @@
 """Opens an AnnData file of `bio rank` with anndata and checks every element that docs/anndata.md describes.
 
-    read_ranking.py FILE TOP [counts] [refits] [antibodies] [like] [domains] [image] [deviance]
+    read_ranking.py FILE TOP [counts] [refits] [antibodies] [like] [domains] [image] [marks] [deviance]
 
 The words say what the file must have; what they do not name must be absent. Writes FILE.again by anndata.
 """
@@ -33,6 +33,9 @@ same(set(data.uns), {"gene_ranking", "spatial", "libbio"})
 same(is_antibody.any(), "antibodies" in has)
 same("like_score" in data.obs and "like_score" in data.var, "like" in has)
 same("domain" in data.obs, "domains" in has)
+same("on_glass" in data.obs, "marks" in has)
+if "marks" in has:
+    same((data.obs["on_glass"].dtype, data.obs["off_image"].dtype), (np.dtype(bool), np.dtype(bool)))
 
 # X only where it was asked for.
 if "counts" in has:
