@@ -82,7 +82,9 @@ double ValidationJudge::bits(const std::vector<double>& losses) const {
 }
 
 bool ValidationJudge::displaces(const std::vector<double>& better, const std::vector<double>& simple) const {
-  if (molecules_ <= 0) return false;
+  // One spot has no error that could be told from its gain.
+  if (std::ranges::count_if(spot_molecules_, [](double molecules) { return molecules > 0; }) < 2)
+    return false;
   double gain = 0;
   for (std::size_t i = 0; i < better.size(); ++i) gain += simple[i] - better[i];
   const double mean = gain / molecules_;

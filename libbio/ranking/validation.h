@@ -42,7 +42,8 @@ class ValidationJudge {
   // Of a model that expects the background everywhere.
   std::vector<double> background_losses() const;
   double bits(const std::vector<double>& losses) const;  // per molecule
-  // Whether `better` is better than `simple` by more than one standard error of the difference per molecule.
+  // Whether `better` is better than `simple` by more than one standard error of the difference per molecule;
+  // never where fewer than two spots have counts.
   bool displaces(const std::vector<double>& better, const std::vector<double>& simple) const;
 
  private:

@@ -71,6 +71,13 @@ TEST(ValidationJudge, ADifferenceMustExceedItsStandardError) {
   EXPECT_FALSE(judge.displaces(simple, simple));
 }
 
+// Its one difference is the mean: no error, however little it tells.
+TEST(ValidationJudge, OneSpotIsNotEnough) {
+  Three three;
+  three.set.counts = sparse(table({{10, 0}, {0, 0}, {0, 0}}));
+  EXPECT_FALSE(three.judge().displaces({9, 0, 0}, {10, 0, 0}));
+}
+
 TEST(ValidationJudge, SpotsWithoutCountsTellNothing) {
   Three three;
   three.set.counts = sparse(Tensor<float>(Shape{3, 2}));
