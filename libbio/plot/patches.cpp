@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "libbio/plot/canvas.h"
 #include "libbio/plot/photograph.h"

@@ -44,13 +44,12 @@ class NeighbourMean {
   NeighbourMean(const LogExpression& expression, const graph::Neighbours& neighbours,
                 std::span<const std::uint8_t> training, double sigma);
   void score(std::int64_t spot, std::span<float> genes) const;
-  const std::vector<double>& training_mean() const { return mean_; }  // [G]
 
  private:
   const LogExpression& expression_;
   const graph::Neighbours& neighbours_;
   double sigma_;
-  std::vector<double> mean_;
+  std::vector<double> mean_;  // of the training spots, [G]
 };
 
 // ShapeError unless there are neighbours for each of the spots, all of them training spots other than the

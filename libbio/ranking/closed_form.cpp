@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "libbio/error.h"
 #include "libbio/ranking/sparse_products.h"
@@ -144,6 +145,14 @@ LowRankMap low_rank_map(const RidgeMoments& moments, View<const float> coefficie
     for (std::int64_t g = 0; g < genes; ++g) map.key(g, k) *= static_cast<float>(spread_of_query);
   }
   return map;
+}
+
+Tensor<float> queries_of(View<const float> features, const LowRankMap& map) {
+  const std::int64_t n = features.dim(0), f = features.dim(1), d = map.query_weight.dim(1);
+  Tensor<float> query(Shape{n, d});
+  matrix_product<float>(Transpose::no, Transpose::no, n, d, f, 1.0F, features.data(), f,
+                        map.query_weight.data(), d, 0.0F, query.data(), d);
+  return query;
 }
 
 }  // namespace libbio::ranking

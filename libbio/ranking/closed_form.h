@@ -4,12 +4,11 @@
 //   C = (Fᵀ W F + λ n I)⁻¹ Fᵀ W L            F [n, f] features, L [n, G] log1p CP10k, W weights of spots
 //   F C ≈ (F A) Bᵀ                           the best product of rank d over the spots fitted
 //
-// Features are centred within each section beforehand, so that L need not be.
+// Features are centred within each section beforehand, L on its mean over the spots fitted.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "libbio/ranking/expression.h"
 #include "libbio/tensor/parallel.h"
@@ -25,7 +24,8 @@ struct RidgeMoments {
 };
 
 // Rows of `features` are those of `expression`, several copies one after the other (the same spots seen with
-// other neighbours); each is [B, f]. Spots of weight 0 do not count.
+// other neighbours); each is [B, f]. Spots of weight 0 do not count. ShapeError without
+// features, or where their shapes disagree.
 RidgeMoments ridge_moments(const LogExpression& expression, std::span<const Tensor<float>> features,
                            std::span<const double> weight, Workers& workers);
 
@@ -41,5 +41,7 @@ struct LowRankMap {
 // d is at most `rank`: fewer where F C has fewer directions.
 LowRankMap low_rank_map(const RidgeMoments& moments, View<const float> coefficients, std::int64_t rank,
                         Workers& workers);
+// q of spots with these features: features · query_weight, [n, f] -> [n, d].
+Tensor<float> queries_of(View<const float> features, const LowRankMap& map);
 
 }  // namespace libbio::ranking

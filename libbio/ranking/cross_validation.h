@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +18,7 @@ struct MethodResult {
   std::string name;
   RankingAccuracy accuracy;
   std::vector<double> bits;  // of the counts of each spot, base 2; NaN where the method foretells no counts
-  double pearson;            // gene-wise, mean over genes and folds; NaN where not computed
+  double pearson;            // gene-wise, mean over genes, sections and folds; NaN where not computed
 };
 
 struct CrossValidationOptions {
@@ -36,12 +35,14 @@ struct CrossValidationOptions {
 // section alone; rank 8 on image features alone, where there are any; the neighbour mean; the background; the
 // order of Moran's I; ours with shuffled places. Components, scales, markers and fits come from training
 // spots only, and only training spots are neighbours. The scale of a softmax of ridge is the best of five on
-// the held-out spots, to its advantage. Spots of no region count for bits alone.
+// the held-out spots, to its advantage. Spots of no region count for bits alone. UsageError where a section
+// has too few spots (about nine are needed: fit_ranking() wants seven beside the held-out ones), or markers
+// are to come from other sections and there are none.
 std::vector<MethodResult> cross_validate(const SpotSet& set, const Regions& regions,
                                          const CrossValidationOptions& options, const Stage& stage,
                                          Workers& workers);
 
-// Fold of each spot: drawn section by section.
+// Fold of each spot, 0 ... kFolds - 1 (splits.h): drawn section by section.
 std::vector<std::int32_t> folds_of(const SpotSet& set, Validation split, std::uint64_t seed);
 
 }  // namespace libbio::ranking

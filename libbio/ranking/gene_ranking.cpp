@@ -67,7 +67,7 @@ GeneRanking rank_genes(const RankingModel& model, std::span<const std::int32_t> 
   const Tensor<float> weight = weights_of(model, score);
   const std::vector<float> mean = mean_key(model.key);
   std::vector<std::vector<float>> refit_mean;
-  for (const Refit& refit : model.refits) refit_mean.push_back(mean_key(refit.key));
+  for (const ProductScores& refit : model.refits) refit_mean.push_back(mean_key(refit.key));
   for_each_block<float>(
       model.query, section, {model.key, model.background}, workers,
       [&](std::int64_t first, View<const float> probability, std::span<const float>) {
@@ -102,7 +102,7 @@ GeneRanking rank_genes(const RankingModel& model, std::span<const std::int32_t> 
             ranking.score(s, n) = scores[as_index(g)];
             double sum = 0, squares = 0;
             for (std::size_t r = 0; r < model.refits.size(); ++r) {
-              const Refit& refit = model.refits[r];
+              const ProductScores& refit = model.refits[r];
               const std::int64_t width = refit.key.dim(1);
               const float* query = refit.query.data() + s * width;
               const double again = static_cast<double>((dot(query, refit.key.data() + g * width, width) -
@@ -147,13 +147,13 @@ std::vector<float> scores_of_gene(const RankingModel& model, std::span<const std
   return scores;
 }
 
-std::vector<float> scores_of_spot(const RankingModel& model, std::span<const std::int32_t> section,
-                                  std::int64_t spot, RankingScore score) {
-  const Tensor<float> weight = weights_of(model, score);
-  std::vector<float> scores(as_index(model.key.dim(0)));
-  fill_scores(model.query.data() + spot * model.key.dim(1), model.key, mean_key(model.key),
-              row_or_null(weight, section[as_index(spot)]), scores);
-  return scores;
+SpotScores scores_of_spots(const RankingModel& model, std::span<const std::int32_t> section,
+                           RankingScore score) {
+  return [&model, section, weight = weights_of(model, score), mean = mean_key(model.key)](
+             std::int64_t spot, std::span<float> genes) {
+    fill_scores(model.query.data() + spot * model.key.dim(1), model.key, mean,
+                row_or_null(weight, section[as_index(spot)]), genes);
+  };
 }
 
 PrototypeAnswer ask_by_example(const RankingModel& model, std::span<const std::int64_t> like,

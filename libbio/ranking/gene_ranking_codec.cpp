@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libbio/error.h"
+#include "libbio/ranking/matrix_rows.h"
 #include "libbio/record/element.h"
 #include "libbio/spatial/h5ad_frame.h"
 
@@ -31,15 +32,6 @@ SectionRows rows_of_section(const SpotSet& set, const SectionPlace& place) {
       rows.of_sample[as_index(i)] = set.row[as_index(i)];
     }
   return rows;
-}
-
-template <class T>
-Tensor<T> section_rows(const Tensor<T>& values, const SectionRows& rows) {
-  Tensor<T> result = Tensor<T>::for_overwrite({std::ssize(rows.of_set), values.dim(1)});
-  for (std::size_t r = 0; r < rows.of_set.size(); ++r)
-    std::copy_n(values.data() + rows.of_set[r] * values.dim(1), values.dim(1),
-                result.data() + static_cast<std::int64_t>(r) * values.dim(1));
-  return result;
 }
 
 std::vector<double> section_column(const std::vector<float>& values, const SectionRows& rows) {
@@ -98,16 +90,16 @@ spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const Rank
   spatial::AnnDataElements elements;
   const auto add_lists = [&](const std::string& prefix, const GeneRanking& lists,
                              const std::vector<std::int64_t>& of_feature) {
-    Tensor<std::int32_t> index = section_rows(lists.gene, rows);
+    Tensor<std::int32_t> index = rows_of(lists.gene, rows.of_set);
     for (std::int32_t& g : index) g = static_cast<std::int32_t>(of_feature[as_index(g)]);
     elements.obsm[prefix + "_index"] = std::move(index);
-    elements.obsm[prefix + "_score"] = section_rows(lists.score, rows);
+    elements.obsm[prefix + "_score"] = rows_of(lists.score, rows.of_set);
   };
   add_lists("gene_ranking", ranking, columns);
   if (notes.antibodies)
     add_lists("antibody_ranking", *notes.antibodies, set.antibody_column[as_index(place.section)]);
-  if (!model.refits.empty()) elements.obsm["gene_ranking_z"] = section_rows(ranking.z, rows);
-  elements.obsm["spot_query"] = section_rows(model.query, rows);
+  if (!model.refits.empty()) elements.obsm["gene_ranking_z"] = rows_of(ranking.z, rows.of_set);
+  elements.obsm["spot_query"] = rows_of(model.query, rows.of_set);
   Tensor<float> key(Shape{place.features, model.key.dim(1)}, std::numeric_limits<float>::quiet_NaN());
   const auto place_keys = [&](const Tensor<float>& keys, const std::vector<std::int64_t>& at) {
     for (std::size_t g = 0; g < at.size(); ++g)
@@ -132,13 +124,13 @@ spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const Rank
         "like_score", feature_column(columns, place.features,
                                      {notes.prototype->gene.begin(), notes.prototype->gene.end()}));
   }
-  // The model outlives the writing; only small things are copied.
+  // Copies, because the file may be written when the arguments are gone.
   elements.write_uns = [choice = model.choice, widths = model.widths, fades = model.fades,
-                        notes](h5::Group& uns) {
+                        score = notes.score, parameters = notes.parameters,
+                        remarks = notes.remarks](h5::Group& uns) {
     h5::Group group = record::create_dict(uns, "gene_ranking");
-    record::write_value(group, "score",
-                        std::string(notes.score == RankingScore::kLift ? "lift" : "deviance"));
-    record::write_settings(group, "parameters", notes.parameters);
+    record::write_value(group, "score", std::string(score == RankingScore::kLift ? "lift" : "deviance"));
+    record::write_settings(group, "parameters", parameters);
     record::write_settings(group, "choice",
                            {{"penalty", choice.penalty},
                             {"directions", choice.directions},
@@ -152,7 +144,7 @@ spatial::AnnDataElements ranking_elements(const GeneRanking& ranking, const Rank
                             {"key_bits", choice.key_bits}});
     record::write_array(group, "width", widths, {"H", "pitch"});
     record::write_array(group, "fade", fades, {"H", "1"});
-    record::write_strings(group, "remarks", notes.remarks, "R");
+    record::write_strings(group, "remarks", remarks, "R");
   };
   return elements;
 }

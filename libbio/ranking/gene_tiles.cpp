@@ -1,7 +1,6 @@
 #include "libbio/ranking/gene_tiles.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace libbio::ranking {
 namespace {

@@ -1,7 +1,5 @@
 #include "libbio/ranking/held_out_bits.h"
 
-#include <cmath>
-#include <limits>
 #include <numbers>
 #include <string>
 
@@ -32,19 +30,6 @@ double held_out_bits(const spatial::CountMatrix::Row& counts, std::span<const fl
   for (std::size_t i = 0; i < counts.size(); ++i)
     nats -= double{counts.count[i]} * double{log_shares[static_cast<std::size_t>(counts.column[i])]};
   return nats / std::numbers::ln2;
-}
-
-double bits_per_count(std::span<const double> bits, std::span<const double> totals) {
-  if (bits.size() != totals.size())
-    throw ShapeError("bits of " + std::to_string(bits.size()) + " spots and totals of " +
-                     std::to_string(totals.size()));
-  double sum = 0, total = 0;
-  for (std::size_t spot = 0; spot < bits.size(); ++spot) {
-    if (std::isnan(bits[spot])) continue;
-    sum += bits[spot];
-    total += totals[spot];
-  }
-  return total > 0 ? sum / total : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace libbio::ranking

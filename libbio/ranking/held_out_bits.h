@@ -19,7 +19,4 @@ std::vector<double> background_shares(const spatial::CountMatrix& counts,
 // Of a spot, by the natural logarithm of each share, [G].
 double held_out_bits(const spatial::CountMatrix::Row& counts, std::span<const float> log_shares);
 
-// Σ bits / Σ totals over the spots whose bits are a number; NaN where nothing was counted.
-double bits_per_count(std::span<const double> bits, std::span<const double> totals);
-
 }  // namespace libbio::ranking

@@ -1,7 +1,6 @@
 #include "libbio/ranking/key_fit.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "libbio/attention/softmax.h"

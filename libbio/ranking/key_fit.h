@@ -11,8 +11,8 @@
 // [n, d], k, p [G, d].
 #pragma once
 
-#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "libbio/ranking/gene_attention.h"
 #include "libbio/spatial/count_matrix.h"

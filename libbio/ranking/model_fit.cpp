@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,19 +10,18 @@
 #include "libbio/error.h"
 #include "libbio/ranking/closed_form.h"
 #include "libbio/ranking/key_fit.h"
+#include "libbio/ranking/matrix_rows.h"
 #include "libbio/ranking/query_training.h"
-#include "libbio/ranking/validation.h"
-#include "libbio/tensor/matrix_product.h"
 
 namespace libbio::ranking {
 namespace {
 
 constexpr double kPenalties[] = {0.1, 1};
-constexpr std::int64_t kDirections[] = {8};
+constexpr std::int64_t kDirections = 8;
 constexpr double kScales[] = {0.25, 0.5, 0.75, 1, 1.25};
-constexpr double kStrengths[] = {10000, 3000};
-constexpr int kNewtonSteps = 3;  // from one strength to the next
-constexpr int kPatience = 3;     // epochs without gain
+constexpr double kStrengths[] = {10000, 3000};  // molecules, strongest first
+constexpr int kNewtonSteps = 3;                 // from one strength to the next
+constexpr int kPatience = 3;                    // epochs without gain
 
 std::size_t as_index(std::int64_t i) {
   return static_cast<std::size_t>(i);
@@ -55,8 +55,14 @@ class Fit {
   const Tensor<float>& background() const { return background_; }
   const SpotContext& context() const { return context_; }
 
-  std::unique_ptr<QueryModel> start_model(std::int64_t directions) const {
-    return std::make_unique<QueryModel>(shape_, features_, directions, options_.seed);
+  // Queries by this map; the attention as it starts, or as that of another model.
+  std::unique_ptr<QueryModel> model_of(const LowRankMap& map, QueryModel* other = nullptr) const {
+    auto model = std::make_unique<QueryModel>(shape_, features_, map.key.dim(1), options_.seed);
+    model->set_weight(map.query_weight);
+    if (other)
+      std::ranges::copy(other->attention_parameters().values(),
+                        model->attention_parameters().values().begin());
+    return model;
   }
 
   // Contexts of all copies by this attention, which also fix the scale of the features.
@@ -67,12 +73,19 @@ class Fit {
       features.push_back(context_.features(attention, copy, workers_));
     return features;
   }
-  std::vector<Tensor<float>> start_features() { return features_by(start_model(1)->attention()); }
-  // The start anew, for the attention as it is now.
-  LowRankMap restart(const QueryModel& model, const FitChoice& choice) {
-    const RidgeMoments found = moments(features_by(model.attention()), choice.masked, equal_weights());
+  std::vector<Tensor<float>> start_features() {
+    return features_by(QueryModel(shape_, features_, 1, options_.seed).attention());
+  }
+  // The start by these features, for spots of these weights.
+  LowRankMap start(const std::vector<Tensor<float>>& features, const FitChoice& choice,
+                   std::span<const double> weight) const {
+    const RidgeMoments found = moments(features, choice.masked, weight);
     return low_rank_map(found, ridge_coefficients(found, choice.penalty, workers_), choice.directions,
                         workers_);
+  }
+  // The start anew, for the attention as it is now.
+  LowRankMap restart(const QueryModel& model, const FitChoice& choice) {
+    return start(features_by(model.attention()), choice, equal_weights());
   }
   std::vector<double> equal_weights() const { return {training_.begin(), training_.end()}; }
   RidgeMoments moments(const std::vector<Tensor<float>>& features, bool masked,
@@ -118,37 +131,57 @@ struct Start {
 // The best start, unless the simplest (first) does nearly as well.
 Start choose_start(Fit& fit, const ValidationJudge& judge, Workers& workers) {
   const std::vector<Tensor<float>> features = fit.start_features();
-  const Tensor<float> asked = rows_of(features[0], judge.rows());
+  const Tensor<float> asked = rows_of(features[0], judge.rows().row);
   std::optional<Start> simplest, best;
   for (const bool masked : {false, true}) {
     if (masked && features.size() < 2) continue;
     const RidgeMoments moments = fit.moments(features, masked, fit.equal_weights());
     for (const double penalty : kPenalties) {
-      const Tensor<float> coefficients = ridge_coefficients(moments, penalty, workers);
-      for (const std::int64_t directions : kDirections) {
-        Start start;
-        start.map = low_rank_map(moments, coefficients, directions, workers);
-        start.choice.penalty = penalty;
-        start.choice.directions = start.map.key.dim(1);
-        start.choice.masked = masked;
-        Tensor<float> query(Shape{asked.dim(0), start.choice.directions});
-        matrix_product<float>(Transpose::no, Transpose::no, asked.dim(0), query.dim(1), asked.dim(1), 1.0F,
-                              asked.data(), asked.dim(1), start.map.query_weight.data(), query.dim(1), 0.0F,
-                              query.data(), query.dim(1));
-        for (const double scale : kScales) {
-          std::vector<double> losses = judge.losses(query, scaled(start.map.key, scale));
-          if (start.losses.empty() || judge.bits(losses) < judge.bits(start.losses)) {
-            start.losses = std::move(losses);
-            start.choice.scale = scale;
-          }
+      Start start;
+      start.map = low_rank_map(moments, ridge_coefficients(moments, penalty, workers), kDirections, workers);
+      start.choice.penalty = penalty;
+      start.choice.directions = start.map.key.dim(1);
+      start.choice.masked = masked;
+      const Tensor<float> query = queries_of(asked, start.map);
+      for (const double scale : kScales) {
+        std::vector<double> losses = judge.losses(query, scaled(start.map.key, scale));
+        if (start.losses.empty() || judge.bits(losses) < judge.bits(start.losses)) {
+          start.losses = std::move(losses);
+          start.choice.scale = scale;
         }
-        start.choice.start_bits = judge.bits(start.losses);
-        if (!simplest) simplest = start;
-        if (!best || start.choice.start_bits < best->choice.start_bits) best = std::move(start);
       }
+      start.choice.start_bits = judge.bits(start.losses);
+      if (!simplest) simplest = start;
+      if (!best || start.choice.start_bits < best->choice.start_bits) best = std::move(start);
     }
   }
   return judge.displaces(best->losses, simplest->losses) ? *best : *simplest;
+}
+
+// The strongest pull that is not displaced by the best. `losses`: with the prior keys.
+void choose_strength(const Fit& fit, const ValidationJudge& judge, const Tensor<float>& query,
+                     const Tensor<float>& prior, const std::vector<double>& losses, FitChoice& choice) {
+  const Tensor<float> training_query = rows_of(query, fit.rows().row),
+                      asked_query = rows_of(query, judge.rows().row);
+  const KeyFit keys = fit.key_fit(training_query);
+  struct Tried {
+    double strength;
+    std::vector<double> losses;
+  };
+  std::vector<Tried> tried{{std::numeric_limits<double>::infinity(), losses}};
+  Tensor<float> key = prior;
+  for (const double strength : kStrengths) {
+    key = keys.fit(prior, strength, std::move(key), kNewtonSteps);
+    tried.push_back({strength, judge.losses(asked_query, key)});
+  }
+  const auto least = std::min_element(tried.begin(), tried.end(), [&](const Tried& a, const Tried& b) {
+    return judge.bits(a.losses) < judge.bits(b.losses);
+  });
+  const auto strongest = std::find_if(tried.begin(), tried.end(), [&](const Tried& one) {
+    return !judge.displaces(least->losses, one.losses);
+  });
+  choice.strength = strongest->strength;
+  choice.key_bits = judge.bits(strongest->losses);
 }
 
 FitChoice choose(const SpotSet& set, const LogExpression& expression, std::span<const std::uint8_t> training,
@@ -164,8 +197,7 @@ FitChoice choose(const SpotSet& set, const LogExpression& expression, std::span<
   Start start = choose_start(fit, judge, workers);
   FitChoice choice = start.choice;
   choice.background_bits = judge.bits(judge.background_losses());
-  std::unique_ptr<QueryModel> model = fit.start_model(choice.directions);
-  model->set_weight(start.map.query_weight);
+  std::unique_ptr<QueryModel> model = fit.model_of(start.map);
   Tensor<float> prior = scaled(start.map.key, choice.scale);
   std::vector<double> best = start.losses;
   const auto validation_losses = [&] {
@@ -189,7 +221,7 @@ FitChoice choose(const SpotSet& set, const LogExpression& expression, std::span<
     if (choice.epochs > 0) {
       std::copy(kept.begin(), kept.end(), model->attention_parameters().values().begin());
       const LowRankMap map = fit.restart(*model, choice);
-      model->set_weight(map.query_weight);
+      model = fit.model_of(map, model.get());
       prior = scaled(map.key, choice.scale);
       std::vector<double> learned = validation_losses();
       if (judge.displaces(learned, best)) {
@@ -199,40 +231,14 @@ FitChoice choose(const SpotSet& set, const LogExpression& expression, std::span<
       }
     }
     if (choice.epochs == 0) {
-      model = fit.start_model(choice.directions);
-      fit.start_features();
-      model->set_weight(start.map.query_weight);
+      model = fit.model_of(start.map);
+      fit.start_features();  // the scale of the start, too
       prior = scaled(start.map.key, choice.scale);
     }
   }
   choice.query_bits = judge.bits(best);
-
   stage("choosing how far keys follow the counts");
-  const Tensor<float> query = model->queries(fit.context(), workers);
-  const Tensor<float> training_query = rows_of(query, fit.rows()), asked_query = rows_of(query, judge.rows());
-  const KeyFit keys = fit.key_fit(training_query);
-  Tensor<float> key = prior;
-  struct Tried {
-    double strength;
-    std::vector<double> losses;
-  };
-  std::vector<Tried> tried{{INFINITY, best}};
-  for (const double strength : kStrengths) {
-    key = keys.fit(prior, strength, std::move(key), kNewtonSteps);
-    tried.push_back({strength, judge.losses(asked_query, key)});
-    // Each is weaker than the last: two steps for the worse, and the best is behind us.
-    if (tried.size() > 2 && judge.bits(tried.back().losses) > judge.bits(tried[tried.size() - 2].losses) &&
-        judge.bits(tried[tried.size() - 2].losses) > judge.bits(tried[tried.size() - 3].losses))
-      break;
-  }
-  const auto least = std::min_element(tried.begin(), tried.end(), [&](const Tried& a, const Tried& b) {
-    return judge.bits(a.losses) < judge.bits(b.losses);
-  });
-  const auto strongest = std::find_if(tried.begin(), tried.end(), [&](const Tried& one) {
-    return !judge.displaces(least->losses, one.losses);
-  });
-  choice.strength = strongest->strength;
-  choice.key_bits = judge.bits(strongest->losses);
+  choose_strength(fit, judge, model->queries(fit.context(), workers), prior, best, choice);
   return choice;
 }
 
@@ -247,8 +253,8 @@ Tensor<float> pulled_keys(const KeyFit& keys, const Tensor<float>& prior, double
 }
 
 // The start and the keys for training spots drawn with replacement.
-Refit refit(const Fit& fit, const std::vector<Tensor<float>>& features, const FitChoice& choice, Rng rng,
-            Workers& workers) {
+ProductScores refit(const Fit& fit, const std::vector<Tensor<float>>& features, const FitChoice& choice,
+                    Rng rng) {
   const SpotRows& rows = fit.rows();
   std::vector<double> training_weight(rows.row.size()), weight(as_index(features[0].dim(0)));
   for (std::size_t draw = 0; draw < rows.row.size(); ++draw) {
@@ -256,30 +262,23 @@ Refit refit(const Fit& fit, const std::vector<Tensor<float>>& features, const Fi
     training_weight[drawn] += 1;
     weight[as_index(rows.row[drawn])] += 1;
   }
-  const RidgeMoments moments = fit.moments(features, choice.masked, weight);
-  const LowRankMap map =
-      low_rank_map(moments, ridge_coefficients(moments, choice.penalty, workers), choice.directions, workers);
-  Refit result;
-  const std::int64_t spots = features[0].dim(0), f = features[0].dim(1), d = map.key.dim(1);
-  result.query = Tensor<float>(Shape{spots, d});
-  matrix_product<float>(Transpose::no, Transpose::no, spots, d, f, 1.0F, features[0].data(), f,
-                        map.query_weight.data(), d, 0.0F, result.query.data(), d);
-  const Tensor<float> training_query = rows_of(result.query, rows);
-  result.key = pulled_keys(fit.key_fit(training_query, training_weight), scaled(map.key, choice.scale),
-                           choice.strength);
-  return result;
+  const LowRankMap map = fit.start(features, choice, weight);
+  Tensor<float> query = queries_of(features[0], map);
+  const Tensor<float> training_query = rows_of(query, rows.row);
+  return {std::move(query), pulled_keys(fit.key_fit(training_query, training_weight),
+                                        scaled(map.key, choice.scale), choice.strength)};
 }
 
 // Antibodies have a softmax of their own over the same queries; their keys start at ridge regression on
 // these.
-void fit_antibodies(const SpotSet& set, const Fit& fit, RankingModel& model, Workers& workers) {
-  const std::vector<double> weight = fit.equal_weights();
-  std::vector<std::uint8_t> training(weight.begin(), weight.end());
+void fit_antibodies(const SpotSet& set, std::span<const std::uint8_t> training, const Fit& fit,
+                    RankingModel& model, Workers& workers) {
   model.antibody_background = log_shares(set, set.antibody_counts, training);
   const LogExpression expression(set.antibody_counts, workers);
-  const RidgeMoments moments = ridge_moments(expression, std::span(&model.query, 1), weight, workers);
+  const RidgeMoments moments =
+      ridge_moments(expression, std::span(&model.query, 1), fit.equal_weights(), workers);
   const Tensor<float> prior = ridge_coefficients(moments, kPenalties[0], workers);
-  const Tensor<float> training_query = rows_of(model.query, fit.rows());
+  const Tensor<float> training_query = rows_of(model.query, fit.rows().row);
   const KeyFit keys(training_query, fit.rows().view(), model.antibody_background, set.antibody_counts, {},
                     workers);
   model.antibody_key = pulled_keys(keys, prior, model.choice.strength);
@@ -297,18 +296,14 @@ RankingModel fit_ranking(const SpotSet& set, const LogExpression& expression,
 
   stage("neighbours and components");
   Fit fit(set, expression, training, options, workers);
-  const std::vector<Tensor<float>> features = fit.start_features();
-  const RidgeMoments moments = fit.moments(features, choice.masked, fit.equal_weights());
-  const LowRankMap map =
-      low_rank_map(moments, ridge_coefficients(moments, choice.penalty, workers), choice.directions, workers);
+  const LowRankMap map = fit.start(fit.start_features(), choice, fit.equal_weights());
   Tensor<float> prior = scaled(map.key, choice.scale);
-  const std::unique_ptr<QueryModel> model = fit.start_model(map.key.dim(1));
-  model->set_weight(map.query_weight);
+  std::unique_ptr<QueryModel> model = fit.model_of(map);
   if (choice.epochs > 0) {
     stage("training the spot attention on all spots");
     fit.train(*model, prior, choice.masked, choice.epochs, [](int) { return true; });
     const LowRankMap again = fit.restart(*model, choice);
-    model->set_weight(again.query_weight);
+    model = fit.model_of(again, model.get());
     prior = scaled(again.key, choice.scale);
   }
   result.query = model->queries(fit.context(), workers);
@@ -316,7 +311,7 @@ RankingModel fit_ranking(const SpotSet& set, const LogExpression& expression,
   result.background = fit.background();
   if (std::isfinite(choice.strength)) {
     stage("fitting the keys of the genes");
-    const Tensor<float> training_query = rows_of(result.query, fit.rows());
+    const Tensor<float> training_query = rows_of(result.query, fit.rows().row);
     result.key = pulled_keys(fit.key_fit(training_query), prior, choice.strength);
   }
   if (options.refits > 0) {
@@ -325,12 +320,12 @@ RankingModel fit_ranking(const SpotSet& set, const LogExpression& expression,
       stage("refit " + std::to_string(r + 1) + " of " + std::to_string(options.refits) +
             " to resampled spots");
       result.refits.push_back(
-          refit(fit, seen, choice, Rng(options.seed).stream(100 + static_cast<std::uint64_t>(r)), workers));
+          refit(fit, seen, choice, Rng(options.seed).stream(100 + static_cast<std::uint64_t>(r))));
     }
   }
   if (!set.antibody_ids.empty()) {
     stage("fitting the keys of the antibodies");
-    fit_antibodies(set, fit, result, workers);
+    fit_antibodies(set, training, fit, result, workers);
   }
   result.edges = fit.context().edges(0);
   const nn::Pass pass{workers};
@@ -342,8 +337,6 @@ RankingModel fit_ranking(const SpotSet& set, const LogExpression& expression,
     result.widths.push_back(
         std::exp(static_cast<double>(parameters.value(parameters.find("spot_attention.log_width"))(h))));
     result.fades.push_back(static_cast<double>(parameters.value(parameters.find("spot_attention.fade"))(h)));
-    result.likeness.push_back(
-        static_cast<double>(parameters.value(parameters.find("spot_attention.likeness"))(h)));
   }
   return result;
 }

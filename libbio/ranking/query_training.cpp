@@ -1,9 +1,10 @@
 #include "libbio/ranking/query_training.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "libbio/nn/adam.h"
-#include "libbio/tensor/matrix_product.h"
+#include "libbio/tensor/random.h"
 
 namespace libbio::ranking {
 

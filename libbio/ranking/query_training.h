@@ -2,15 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <functional>
 #include <span>
-#include <vector>
 
 #include "libbio/nn/linear.h"
 #include "libbio/nn/parameters.h"
 #include "libbio/ranking/gene_attention.h"
 #include "libbio/ranking/spot_context.h"
-#include "libbio/tensor/random.h"
 
 namespace libbio::ranking {
 
@@ -48,6 +46,9 @@ struct QueryTrainingOptions {
 
 // Called after each epoch; false stops the training.
 using AfterEpoch = std::function<bool(int epoch)>;
+// Adam on count_loss (gene_attention.h) of the training spots, in batches drawn anew in each epoch, changes
+// the parameters of the model's attention and nothing else. The scale of the features stays that of
+// context.fit_scale().
 void train_queries(QueryModel& model, const SpotContext& context, const QueriedSpots& training,
                    const GeneAttention<float>& genes, const spatial::CountMatrix& counts,
                    const QueryTrainingOptions& options, const AfterEpoch& after_epoch, Workers& workers);

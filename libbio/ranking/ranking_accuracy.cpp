@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "libbio/error.h"
 #include "libbio/tensor/instruction_set.h"

@@ -17,7 +17,6 @@
 
 #include "libbio/ranking/markers.h"
 #include "libbio/ranking/regions.h"
-#include "libbio/ranking/spot_scores.h"
 #include "libbio/tensor/parallel.h"
 #include "libbio/tensor/tensor.h"
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "libbio/error.h"
 #include "libbio/ranking/ranking_accuracy.h"

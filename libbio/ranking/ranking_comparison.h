@@ -9,7 +9,6 @@
 #include <limits>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "libbio/ranking/regions.h"
 #include "libbio/statistics/bootstrap.h"

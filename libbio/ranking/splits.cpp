@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 
 #include "libbio/error.h"
 #include "libbio/tensor/random.h"
@@ -64,17 +65,6 @@ std::vector<std::int32_t> random_folds(std::int64_t spots, std::int64_t folds, s
   return dealt(static_cast<std::size_t>(spots), folds, seed);
 }
 
-std::vector<std::int32_t> random_folds(std::span<const std::string> barcodes, std::int64_t folds,
-                                       std::uint64_t seed) {
-  const std::vector<std::int32_t> of_sorted = random_folds(std::ssize(barcodes), folds, seed);
-  std::vector<std::size_t> order(barcodes.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return barcodes[i]; });
-  std::vector<std::int32_t> fold(barcodes.size());
-  for (std::size_t k = 0; k < order.size(); ++k) fold[order[k]] = of_sorted[k];
-  return fold;
-}
-
 std::vector<std::int64_t> spatial_blocks(std::span<const std::array<double, 2>> positions,
                                          std::int64_t per_side) {
   std::vector<std::int64_t> numbers;
@@ -109,13 +99,6 @@ std::vector<std::uint8_t> training_marks(std::span<const std::int32_t> fold, std
   marks.reserve(fold.size());
   for (const std::int32_t own : fold) marks.push_back(own != held_out);
   return marks;
-}
-
-std::vector<std::int64_t> held_out_spots(std::span<const std::int32_t> fold, std::int32_t held_out) {
-  std::vector<std::int64_t> spots;
-  for (std::size_t i = 0; i < fold.size(); ++i)
-    if (fold[i] == held_out) spots.push_back(static_cast<std::int64_t>(i));
-  return spots;
 }
 
 }  // namespace libbio::ranking

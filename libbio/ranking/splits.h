@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace libbio::ranking {
@@ -16,13 +15,9 @@ inline constexpr std::int64_t kFolds = 5;
 inline constexpr std::int64_t kBlocksPerSide = 6;
 
 // Fold of each spot, 0 ... folds - 1, drawn at random; sizes differ by one at most. By place in the list: the
-// i-th spot of a list in sorted order of barcodes always gets the same fold, however a file orders its spots.
-// UsageError unless there are at least two folds and a spot for each.
+// i-th spot of a list in sorted order of barcodes (SpotSet) always gets the same fold, however a file orders
+// its spots. UsageError unless there are at least two folds and a spot for each.
 std::vector<std::int32_t> random_folds(std::int64_t spots, std::int64_t folds, std::uint64_t seed);
-// The same, sorted by barcode on the way: a spot's fold does not depend on the order of the spots. Barcodes
-// are unique.
-std::vector<std::int32_t> random_folds(std::span<const std::string> barcodes, std::int64_t folds,
-                                       std::uint64_t seed);
 
 // Block of each spot on a grid of per_side × per_side over the box that holds all of them, numbered by
 // columns. ShapeError unless per_side > 0 and positions are finite.
@@ -37,7 +32,5 @@ std::vector<std::int32_t> block_folds(std::span<const std::array<double, 2>> pos
 
 // 1 for each spot of another fold: what may be seen when `held_out` is judged.
 std::vector<std::uint8_t> training_marks(std::span<const std::int32_t> fold, std::int32_t held_out);
-// The spots of a fold, ascending.
-std::vector<std::int64_t> held_out_spots(std::span<const std::int32_t> fold, std::int32_t held_out);
 
 }  // namespace libbio::ranking

@@ -1,8 +1,8 @@
 // Attention of spots over their neighbours: what surrounds a spot, seen at several distances.
 //
-//   s_eh = u_sh · v_th / √D - r_e² / (2 σ_h²) + ω_h m_e - ν_h          edge e: spot s looks at its neighbour
-//   t p_eh = exp(s_eh) / (1 + Σ exp(s_eh))                               over the neighbours t of s c_sh =
-//   Σ_t p_eh x_t
+//   s_eh = u_sh · v_th / √D - r_e² / (2 σ_h²) + ω_h m_e - ν_h      edge e: spot s looks at its neighbour t
+//   p_eh = exp(s_eh) / (1 + Σ exp(s_eh))                           sum over the edges of s
+//   c_sh = Σ_t p_eh x_t
 //
 // r: distance in pitches of the array; m: likeness of the tissue image at both spots; u = U f_s from what is
 // known of s without its own counts, v = V x_t. The 1 belongs to a null neighbour of value zero: far from all
@@ -10,16 +10,17 @@
 // Without it, and with U = V = 0, ω = 0, the context is the Gaussian mean of the neighbours. U starts at
 // zero, so training starts at the faded Gaussian mean.
 //
-//   ds from attention/neighbours.h;   d log σ_h = Σ ds_eh r_e² / σ_h²;   dω_h = Σ ds_eh m_e;   dν_h = -Σ
-//   ds_eh
+//   ds from attention/neighbours.h
+//   d log σ_h = Σ ds_eh r_e² / σ_h²;   dω_h = Σ ds_eh m_e;   dν_h = -Σ ds_eh
 //
-// Shapes: x [N, D], f [Q, F], H heads, e over the entries of the lists; c [Q, H·D], head h = components h·D
-// ... Parameters: <name>.query.weight [H·D, F], <name>.key.weight [H·D, D], <name>.log_width,
-// <name>.likeness, <name>.fade, each [H].
+// Shapes: x [N, D], f [Q, F], H heads, e over the entries of the lists; c [Q, H·D], head h from component
+// h·D.
+//
+// Parameters: <name>.query.weight [H·D, F], <name>.key.weight [H·D, D]; <name>.log_width, <name>.likeness and
+// <name>.fade, each [H].
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,7 @@ template <class T>
 class SpotAttention {
  public:
   SpotAttention(nn::Parameters<T>& parameters, const std::string& name, const SpotAttentionShape& shape);
-  // Gives widths and fading their starting values, which are no law of Initial: after initialise().
+  // Gives widths their starting values, which are no law of Initial: after initialise().
   void set_start() const;
 
   nn::Activation<T> forward(const nn::Activation<T>& query_features, const nn::Activation<T>& values,

@@ -8,7 +8,10 @@
 
 #include "libbio/error.h"
 #include "libbio/graph/nearest_neighbours.h"
+#include "libbio/ranking/matrix_rows.h"
 #include "libbio/ranking/principal_components.h"
+#include "libbio/ranking/section_parts.h"
+#include "libbio/tensor/random.h"
 
 namespace libbio::ranking {
 namespace {
@@ -89,14 +92,6 @@ SpotEdges part_of(const SpotEdges& all, std::span<const std::int64_t> rows) {
   return part;
 }
 
-Tensor<float> rows_of(const Tensor<float>& values, std::span<const std::int64_t> rows) {
-  Tensor<float> chosen = Tensor<float>::for_overwrite({std::ssize(rows), values.dim(1)});
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    std::copy_n(values.data() + rows[i] * values.dim(1), values.dim(1),
-                chosen.data() + static_cast<std::int64_t>(i) * values.dim(1));
-  return chosen;
-}
-
 }  // namespace
 
 SpotContext::SpotContext(const SpotSet& set, const LogExpression& expression,
@@ -106,10 +101,10 @@ SpotContext::SpotContext(const SpotSet& set, const LogExpression& expression,
   std::vector<std::int64_t> spots(as_index(set.sections));
   for (std::int64_t i = 0; i < set.spots(); ++i)
     spots[as_index(set.section[as_index(i)])] += training[as_index(i)] != 0;
-  for (const std::int64_t count : spots)
-    if (count < kLeastSpots)
-      throw UsageError("a section has " + std::to_string(count) + " spots to learn from, expected at least " +
-                       std::to_string(kLeastSpots));
+  for (std::size_t s = 0; s < spots.size(); ++s)
+    if (spots[s] < kLeastSpots)
+      throw UsageError("section " + std::to_string(s + 1) + " has " + std::to_string(spots[s]) +
+                       " spots to learn from, expected at least " + std::to_string(kLeastSpots));
   PrincipalComponentOptions components;
   components.components = options.components;
   components.fitted = training_;
@@ -138,10 +133,8 @@ SpotContext::Seen SpotContext::see(const std::vector<double>& hidden_radius, std
   auto lists = std::make_shared<nn::EdgeLists>();
   lists->offsets.push_back(0);
   Seen seen;
-  for (std::int64_t first = 0; first < set_.spots();) {
-    std::int64_t last = first;
-    while (last < set_.spots() && set_.section[as_index(last)] == set_.section[as_index(first)]) ++last;
-    const auto from = as_index(first), size = as_index(last - first);
+  for (const SectionRun& run : section_runs(set_.section)) {
+    const auto from = as_index(run.begin), size = as_index(run.size());
     const graph::Neighbours near =
         graph::nearest_neighbours(std::span(set_.position).subspan(from, size), looked,
                                   std::span(training_).subspan(from, size), workers);
@@ -149,13 +142,12 @@ SpotContext::Seen SpotContext::see(const std::vector<double>& hidden_radius, std
       std::int64_t taken = 0;
       for (auto e = as_index(near.start[i]); e < as_index(near.start[i + 1]) && taken < count; ++e) {
         if (static_cast<double>(near.distance[e]) < hidden_radius[from + i]) continue;
-        lists->keys.push_back(near.index[e] + static_cast<std::int32_t>(first));
+        lists->keys.push_back(near.index[e] + static_cast<std::int32_t>(run.begin));
         seen.edges.squared_distance.push_back(near.distance[e] * near.distance[e]);
         ++taken;
       }
       lists->offsets.push_back(static_cast<std::int32_t>(lists->keys.size()));
     }
-    first = last;
   }
   const std::int64_t components = values_.dim(1), image = image_.dim(1);
   seen.query_features = Tensor<float>(Shape{set_.spots(), components + image});

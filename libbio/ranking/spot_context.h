@@ -10,14 +10,13 @@
 #include "libbio/ranking/spot_attention.h"
 #include "libbio/ranking/spot_set.h"
 #include "libbio/tensor/parallel.h"
-#include "libbio/tensor/random.h"
 #include "libbio/tensor/tensor.h"
 
 namespace libbio::ranking {
 
 struct ContextOptions {
-  std::int64_t components =
-      20;  // principal components of log1p CP10k that stand for a neighbour's expression
+  // Principal components of log1p CP10k that stand for a neighbour's expression.
+  std::int64_t components = 20;
   std::int64_t neighbours = 36;
   // Copies of the spots whose nearest neighbours are hidden, out to a radius drawn evenly from 0 to this many
   // pitches: a model that is trained on them also sees what a spot in a hole sees.
@@ -33,10 +32,10 @@ class SpotContext {
   SpotContext(const SpotSet& set, const LogExpression& expression, std::span<const std::uint8_t> training,
               const ContextOptions& options, Workers& workers);
 
-  // Components of every spot, centred on the training spots of its section, [B, D], as the attention sees
-  // them.
+  // Components of every spot as the attention sees them, [B, D]: centred on the training spots of its
+  // section, in units of the first component's deviation over the training spots.
   const Tensor<float>& values() const { return values_; }
-  // Of every spot: Gaussian mean (2 pitches) of its neighbours' components, and the image features, centred
+  // Of every spot: Gaussian mean (2 pitches) of its neighbours' components, and its image features, centred
   // and scaled, [B, F]. Of copy 0 (all neighbours) or a masked copy 1, 2, ...
   const Tensor<float>& query_features(std::size_t copy) const { return views_[copy].query_features; }
   const SpotEdges& edges(std::size_t copy) const { return views_[copy].edges; }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libbio/tensor/matrix_product.h"
+
 namespace libbio::ranking {
 namespace {
 
@@ -9,6 +11,14 @@ namespace {
 constexpr std::int64_t kSpotsPerTile = 64;
 
 }  // namespace
+
+SpotScores scores_of(const ProductScores& products) {
+  return [&products](std::int64_t spot, std::span<float> genes) {
+    const std::int64_t d = products.key.dim(1), count = products.key.dim(0);
+    matrix_product<float>(Transpose::no, Transpose::yes, 1, count, d, 1.0F, products.query.data() + spot * d,
+                          d, products.key.data(), d, 0.0F, genes.data(), count);
+  };
+}
 
 void score_by_tiles(const SpotScores& scores, std::span<const std::int64_t> spots, std::int64_t genes,
                     const SeeTile& see, Workers& workers) {

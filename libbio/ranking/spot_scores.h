@@ -14,6 +14,14 @@ namespace libbio::ranking {
 // several threads at once, for different spots.
 using SpotScores = std::function<void(std::int64_t spot, std::span<float> genes)>;
 
+// Scores that are products of a vector of the spot and one of the gene, q_s · k_g.
+struct ProductScores {
+  Tensor<float> query, key;  // [B, d], [G, d]
+};
+// Refers to its argument, which outlives it.
+SpotScores scores_of(const ProductScores& products);
+SpotScores scores_of(ProductScores&&) = delete;
+
 // A tile of scores, [number of spots, G]; row i is that of spots[i].
 using SeeTile = std::function<void(std::span<const std::int64_t> spots, View<const float> scores)>;
 

@@ -1,10 +1,12 @@
 #include "libbio/ranking/validation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
-#include <utility>
+#include <string>
 
+#include "libbio/error.h"
 #include "libbio/ranking/splits.h"
 
 namespace libbio::ranking {
@@ -24,14 +26,6 @@ SpotRows rows_where(const SpotSet& set, std::span<const std::uint8_t> marks) {
   return rows;
 }
 
-Tensor<float> rows_of(const Tensor<float>& values, const SpotRows& rows) {
-  Tensor<float> chosen = Tensor<float>::for_overwrite({std::ssize(rows.row), values.dim(1)});
-  for (std::size_t i = 0; i < rows.row.size(); ++i)
-    std::copy_n(values.data() + rows.row[i] * values.dim(1), values.dim(1),
-                chosen.data() + static_cast<std::int64_t>(i) * values.dim(1));
-  return chosen;
-}
-
 std::vector<std::uint8_t> validation_marks(const SpotSet& set, std::span<const std::uint8_t> training,
                                            Validation validation, std::uint64_t seed) {
   std::vector<std::uint8_t> marks(training.size());
@@ -43,6 +37,11 @@ std::vector<std::uint8_t> validation_marks(const SpotSet& set, std::span<const s
         rows.push_back(i);
         positions.push_back(set.position[i]);
       }
+    if (std::ssize(rows) < kValidationFolds)
+      throw UsageError("section " + std::to_string(section + 1) + " has " + std::to_string(rows.size()) +
+                       " spots to learn from, expected at least " + std::to_string(kValidationFolds) +
+                       ": one in seven is held out to choose what to fit; rank a larger section, or filter "
+                       "fewer spots out");
     const std::vector<std::int32_t> fold = validation == Validation::kSpots
                                                ? random_folds(std::ssize(rows), kValidationFolds, seed)
                                                : block_folds(positions, kValidationFolds, seed);
@@ -83,7 +82,9 @@ double ValidationJudge::bits(const std::vector<double>& losses) const {
 }
 
 bool ValidationJudge::displaces(const std::vector<double>& better, const std::vector<double>& simple) const {
-  if (molecules_ <= 0) return false;
+  // One spot has no error that could be told from its gain.
+  if (std::ranges::count_if(spot_molecules_, [](double molecules) { return molecules > 0; }) < 2)
+    return false;
   double gain = 0;
   for (std::size_t i = 0; i < better.size(); ++i) gain += simple[i] - better[i];
   const double mean = gain / molecules_;

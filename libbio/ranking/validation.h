@@ -19,14 +19,13 @@ struct SpotRows {
   QueriedSpots view() const { return {row, section}; }
 };
 SpotRows rows_where(const SpotSet& set, std::span<const std::uint8_t> marks);
-// These rows of a matrix of all spots.
-Tensor<float> rows_of(const Tensor<float>& values, const SpotRows& rows);
 
 // How validation spots are chosen: one by one, or in square blocks of the tissue, for a model that is asked
 // about holes.
 enum class Validation { kSpots, kBlocks };
 
-// Marks of about a seventh of the training spots. UsageError where a section has too few for that.
+// Marks of about a seventh of the training spots of each section. UsageError where a section has fewer than
+// seven of them, or, for blocks, where they lie at fewer than seven places.
 std::vector<std::uint8_t> validation_marks(const SpotSet& set, std::span<const std::uint8_t> training,
                                            Validation validation, std::uint64_t seed);
 
@@ -43,7 +42,8 @@ class ValidationJudge {
   // Of a model that expects the background everywhere.
   std::vector<double> background_losses() const;
   double bits(const std::vector<double>& losses) const;  // per molecule
-  // Whether `better` is better than `simple` by more than one standard error of the difference per molecule.
+  // Whether `better` is better than `simple` by more than one standard error of the difference per molecule;
+  // never where fewer than two spots have counts.
   bool displaces(const std::vector<double>& better, const std::vector<double>& simple) const;
 
  private:

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "libbio/tensor/linear_algebra.h"
 #include "tests/unit/ranking/sample_counts.h"
 

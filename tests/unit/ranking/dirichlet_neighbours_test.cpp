@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numbers>
 #include <numeric>
 
 #include "libbio/error.h"
@@ -51,9 +50,7 @@ TEST(DirichletNeighbours, SharesFollowTheirFormula) {
   Workers workers(1);
   // Spot 0 is held out; 1 and 2 are at distances 1 and 2.
   const Places places = {{0, 0}, {1, 0}, {0, 2}};
-  Tensor<float> dense({3, 2});
-  std::ranges::copy(std::vector<float>{3, 5, 6, 2, 1, 1}, dense.begin());
-  const spatial::CountMatrix counts = sparse(dense);
+  const spatial::CountMatrix counts = sparse(table({{3, 5}, {6, 2}, {1, 1}}));
   const Marks training = {0, 1, 1};
   const graph::Neighbours neighbours = graph::nearest_neighbours(places, 2, training, workers);
   const DirichletNeighbours method(counts, neighbours, training, 1, {{10}, 0.2, 1}, workers);

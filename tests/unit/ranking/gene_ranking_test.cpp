@@ -13,11 +13,6 @@ namespace {
 
 const Stage kSilent = [](std::string_view) {};
 
-SpotSet set_of(const spatial::SpatialSample& sample, Workers& workers) {
-  const auto spots = static_cast<std::int64_t>(sample.barcodes.size());
-  return make_spot_set({{&sample, Tensor<float>(Shape{spots, 0})}}, workers);
-}
-
 RankingModel fitted(const SpotSet& set, std::span<const std::uint8_t> training, Workers& workers,
                     int refits = 0) {
   FitOptions options;
@@ -53,24 +48,24 @@ TEST(GeneRanking, FindsThePlantedGenes) {
   EXPECT_GT(ranking.z(5 * 12 + 1, 0), 5);
   EXPECT_EQ(scores_of_gene(model, set.section, ranking.gene(7, 0), RankingScore::kLift)[7],
             ranking.score(7, 0));
+  for (const RankingScore score : {RankingScore::kLift, RankingScore::kDeviance}) {
+    const GeneRanking best = rank_genes(model, set.section, 1, score, workers);
+    std::vector<float> scores(20);
+    scores_of_spots(model, set.section, score)(7, scores);
+    EXPECT_EQ(*std::ranges::max_element(scores), best.score(7, 0));
+    EXPECT_EQ(scores[static_cast<std::size_t>(best.gene(7, 0))], best.score(7, 0));
+  }
 }
 
 // What a held-out spot counted changes nothing, neither its own ranking nor that of others.
 TEST(GeneRanking, NeverLooksAtHeldOutSpots) {
   Workers workers(1);
-  spatial::SpatialSample sample = planted_section(10, 10, 12, 2);
+  const spatial::SpatialSample sample = planted_section(10, 10, 12, 2);
   std::vector<std::uint8_t> training(100, 1);
   training[33] = training[34] = training[71] = 0;
   const SpotSet set = set_of(sample, workers);
   const RankingModel before = fitted(set, training, workers);
-  Tensor<float> changed(Shape{100, 12});
-  const Tensor<double> counted = dense(sample.counts);
-  for (std::int64_t s = 0; s < 100; ++s)
-    for (std::int64_t g = 0; g < 12; ++g)
-      changed(s, g) = training[static_cast<std::size_t>(s)] ? static_cast<float>(counted(s, g))
-                                                            : static_cast<float>(50 * (g % 3));
-  sample.counts = sparse(changed);
-  const SpotSet other = set_of(sample, workers);
+  const SpotSet other = set_of(with_other_counts(sample, training), workers);
   const RankingModel after = fitted(other, training, workers);
   EXPECT_TRUE(std::equal(before.query.begin(), before.query.end(), after.query.begin()));
   EXPECT_TRUE(std::equal(before.key.begin(), before.key.end(), after.key.begin()));

@@ -14,13 +14,6 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 using Marks = std::vector<std::uint8_t>;
 
-Tensor<float> table(std::vector<std::vector<float>> rows) {
-  Tensor<float> result(Shape{std::ssize(rows), std::ssize(rows.front())});
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    std::ranges::copy(rows[i], result[static_cast<std::int64_t>(i)].begin());
-  return result;
-}
-
 // By the definition, in two passes over dense values.
 double naive_t(const Tensor<double>& log, const Regions& regions, const Marks& training, std::int32_t region,
                std::int64_t gene) {

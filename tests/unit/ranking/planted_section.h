@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "libbio/ranking/spot_set.h"
 #include "libbio/spatial/spatial_sample.h"
 #include "tests/unit/ranking/sample_counts.h"
 
@@ -29,6 +31,24 @@ inline spatial::SpatialSample planted_section(std::int64_t rows, std::int64_t co
     sample.features.push_back({"g" + std::to_string(g / 10) + std::to_string(g % 10), ""});
   sample.counts = sparse(counts);
   return sample;
+}
+
+// The same sample, in which spots without a mark have counted something else.
+inline spatial::SpatialSample with_other_counts(spatial::SpatialSample sample,
+                                                const std::vector<std::uint8_t>& kept) {
+  const Tensor<double> counted = dense(sample.counts);
+  Tensor<float> counts(counted.shape());
+  for (std::int64_t s = 0; s < counts.dim(0); ++s)
+    for (std::int64_t g = 0; g < counts.dim(1); ++g)
+      counts(s, g) = kept[static_cast<std::size_t>(s)] ? static_cast<float>(counted(s, g))
+                                                       : static_cast<float>((7 * g + s) % 5 * 30);
+  sample.counts = sparse(counts);
+  return sample;
+}
+
+// The sample as the only section, without image features.
+inline SpotSet set_of(const spatial::SpatialSample& sample, Workers& workers) {
+  return make_spot_set({{&sample, Tensor<float>(Shape{std::ssize(sample.barcodes), 0})}}, workers);
 }
 
 }  // namespace libbio::ranking

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "libbio/error.h"
+#include "libbio/ranking/spot_scores.h"
 #include "libbio/tensor/random.h"
 
 namespace libbio::ranking {

@@ -1,5 +1,6 @@
 #include "tests/unit/ranking/sample_counts.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace libbio::ranking {
@@ -12,6 +13,13 @@ std::int64_t poisson(double mean, Rng& rng) {
     probability *= mean / static_cast<double>(++count);
   }
   return count;
+}
+
+Tensor<float> table(const std::vector<std::vector<float>>& rows) {
+  Tensor<float> result(Shape{std::ssize(rows), std::ssize(rows.front())});
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    std::ranges::copy(rows[i], result[static_cast<std::int64_t>(i)].begin());
+  return result;
 }
 
 spatial::CountMatrix sparse(const Tensor<float>& dense) {

@@ -15,6 +15,8 @@ using Places = std::vector<std::array<double, 2>>;
 
 // Poisson distributed, by inversion: means of up to a few hundred.
 std::int64_t poisson(double mean, Rng& rng);
+// Rows of equal length.
+Tensor<float> table(const std::vector<std::vector<float>>& rows);
 // Zero entries are left out.
 spatial::CountMatrix sparse(const Tensor<float>& dense);
 Tensor<double> dense(const spatial::CountMatrix& counts);

@@ -8,7 +8,6 @@
 #include <set>
 
 #include "libbio/error.h"
-#include "libbio/tensor/random.h"
 #include "tests/unit/ranking/sample_counts.h"
 
 namespace libbio::ranking {
@@ -32,19 +31,6 @@ TEST(RandomFolds, AreOfEqualSizeAndDrawn) {
   EXPECT_EQ(sizes(random_folds(5, 5, 1)), (std::vector<std::int64_t>{1, 1, 1, 1, 1}));
   EXPECT_THROW(random_folds(4, 5, 1), UsageError);
   EXPECT_THROW(random_folds(100, 1, 1), UsageError);
-}
-
-TEST(RandomFolds, FollowTheBarcodeNotThePlaceInTheFile) {
-  std::vector<std::string> sorted;
-  for (int i = 100; i < 150; ++i) sorted.push_back("spot" + std::to_string(i));
-  const Folds fold = random_folds(sorted, 5, 3);
-  EXPECT_EQ(fold, random_folds(50, 5, 3));
-  std::vector<std::string> shuffled = sorted;
-  Rng(2).shuffle(std::span(shuffled));
-  const Folds again = random_folds(shuffled, 5, 3);
-  for (std::size_t i = 0; i < shuffled.size(); ++i)
-    EXPECT_EQ(again[i],
-              fold[static_cast<std::size_t>(std::ranges::find(sorted, shuffled[i]) - sorted.begin())]);
 }
 
 TEST(SpatialBlocks, AreNumberedByColumns) {
@@ -93,7 +79,6 @@ TEST(BlockFolds, LeaveNoFoldEmptyWhereSpotsLieAtEnoughPlaces) {
 TEST(Splits, TellWhatMayBeSeen) {
   const Folds fold = {0, 2, 1, 2};
   EXPECT_EQ(training_marks(fold, 2), (std::vector<std::uint8_t>{1, 0, 1, 0}));
-  EXPECT_EQ(held_out_spots(fold, 2), (std::vector<std::int64_t>{1, 3}));
 }
 
 }  // namespace

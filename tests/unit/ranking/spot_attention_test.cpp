@@ -88,11 +88,16 @@ TEST(SpotAttention, FadesToTheMeanFarFromAllNeighbours) {
   const Tensor<float> near = of();
   for (float& squared : made.edges.squared_distance) squared += 400;
   const Tensor<float> far = of();
-  // One neighbour at distance 0 against the null neighbour: 1 / (1 + exp(ν)).
   for (std::int64_t c = 0; c < 8; ++c) {
     EXPECT_GT(std::abs(near(0, c)), 1e-3F);
     EXPECT_NEAR(far(0, c), 0, 1e-6F);  // heads of 1 and 2 pitches
   }
+  // Five neighbours at distance 0 against the null neighbour have 5 / (5 + exp(ν)) of the attention.
+  for (float& squared : made.edges.squared_distance) squared = 0;
+  const Tensor<float> at_hand = of();
+  const double share = 5 / (5 + std::exp(shape_of(true).fade));
+  for (std::int64_t c = 0; c < 12; ++c)
+    EXPECT_NEAR(static_cast<double>(at_hand(0, c)), share * gaussian_mean(made, 0, c % 4, 1), 1e-6);
 }
 
 TEST(SpotAttention, WeightsAddUpToOne) {
