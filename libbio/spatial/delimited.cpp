@@ -1,8 +1,8 @@
 #include "libbio/spatial/delimited.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include "libbio/text/fields.h"
 

@@ -1,7 +1,6 @@
 // Cells of tab- or comma-separated text.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "libbio/error.h"
 #include "libbio/spatial/number_pieces.h"

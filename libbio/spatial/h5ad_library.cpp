@@ -1,11 +1,13 @@
 #include "libbio/spatial/h5ad_library.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <limits>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "libbio/error.h"
 #include "libbio/record/categorical.h"

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 
 #include "libbio/error.h"
 #include "libbio/spatial/h5ad_frame.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/number_pieces.h"
 #include "libbio/spatial/spot_places.h"
 
@@ -34,20 +35,6 @@ void over_column_names(const Use& use) {
     if (use(x, y)) return;
   for (const auto& [x, y] : kOtherColumns)
     if (use(x, y)) return;
-}
-
-bool same_letters(const std::string& a, const std::string& b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t kMost = 20;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) text += (i ? ", " : "") + names[i];
-  if (names.size() > kMost) text += ", ...";
-  return text.empty() ? "nothing" : text;
 }
 
 // Columns of equal length, side by side.
@@ -146,7 +133,7 @@ struct NamedPositions {
 // The numbers of the first column of that name, in upper or lower case.
 std::optional<std::vector<double>> named_numbers(const Table& table, const std::string& name) {
   for (const auto& [column_name, column] : table.columns)
-    if (same_letters(column_name, name)) return numbers_of(column);
+    if (lower_case(column_name) == name) return numbers_of(column);
   return std::nullopt;
 }
 

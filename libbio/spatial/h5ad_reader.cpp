@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"

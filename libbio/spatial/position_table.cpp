@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -7,6 +6,7 @@
 #include "libbio/error.h"
 #include "libbio/spatial/delimited.h"
 #include "libbio/spatial/file_start.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/spot_places.h"
 
 namespace libbio::spatial {
@@ -20,14 +20,8 @@ struct Layout {
   Column in_tissue, array_row, array_column;
 };
 
-std::string lower(std::string_view text) {
-  std::string result;
-  for (const char c : text) result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 bool is_header(const std::vector<std::string_view>& cells) {
-  return lower(cells[0]) == "barcode" || std::none_of(cells.begin() + 1, cells.end(), is_number);
+  return lower_case(cells[0]) == "barcode" || std::none_of(cells.begin() + 1, cells.end(), is_number);
 }
 
 Column column_of(const std::vector<std::string>& names, const std::string& name) {
@@ -45,7 +39,7 @@ std::string understood_names() {
 // R writes no name above the names of rows, so that all others stand one cell too far left.
 Layout named_layout(DelimitedReader& reader) {
   std::vector<std::string> names;
-  for (const std::string_view cell : reader.cells()) names.push_back(lower(cell));
+  for (const std::string_view cell : reader.cells()) names.push_back(lower_case(cell));
   const TextLocation header = reader.lines().here();
   if (!reader.next()) throw InputError("a header, but no line of positions follows", header);
   if (reader.cells().size() == names.size() + 1) names.insert(names.begin(), "");

@@ -1,9 +1,7 @@
 #include "libbio/spatial/read_sample.h"
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
-#include <string_view>
+#include <initializer_list>
 #include <utility>
 
 #include "libbio/error.h"
@@ -13,6 +11,7 @@
 #include "libbio/spatial/find_file.h"
 #include "libbio/spatial/h5ad_reader.h"
 #include "libbio/spatial/mtx_folder.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/space_ranger.h"
 #include "libbio/spatial/spot_places.h"
 #include "libbio/spatial/tenx_h5.h"
@@ -22,16 +21,6 @@ namespace libbio::spatial {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_folder(const fs::path& path) {
-  std::error_code failure;
-  return fs::is_directory(path, failure);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
 
 void refuse_parts_of_h5ad(const std::string& path, const ReadOptions& options) {
   if (!options.layer.empty())
@@ -79,15 +68,9 @@ SpatialSample read_folder(const std::string& path, const ReadOptions& options) {
 }
 
 bool is_anndata(const h5::Group& root) {
-  if (root.has_attribute("encoding-type") && lower(root.string_attribute("encoding-type")) == "anndata")
+  if (root.has_attribute("encoding-type") && lower_case(root.string_attribute("encoding-type")) == "anndata")
     return true;
   return root.contains("obs") && root.contains("var");
-}
-
-std::string contents(const h5::Group& root) {
-  std::string text;
-  for (const std::string& name : root.children()) text += (text.empty() ? "'" : ", '") + name + "'";
-  return text.empty() ? "nothing" : text;
 }
 
 SpatialSample read_hdf5(const std::string& path, const ReadOptions& options) {
@@ -98,7 +81,7 @@ SpatialSample read_hdf5(const std::string& path, const ReadOptions& options) {
       throw InputError(path +
                        ": is HDF5, but neither an .h5ad file ('obs', 'var', 'X') nor one of Space "
                        "Ranger ('matrix'); found " +
-                       contents(root));
+                       quoted(root.children()));
     if (is_anndata(root)) return read_h5ad(path, options);
   }
   refuse_parts_of_h5ad(path, options);
@@ -130,7 +113,7 @@ SpatialSample read_table(const std::string& path, const ReadOptions& options) {
 
 SpatialSample read_file(const std::string& path, const ReadOptions& options) {
   const std::string start = file_start(path);
-  if (lower(start.substr(0, 14)) == "%%matrixmarket") {
+  if (lower_case(start.substr(0, 14)) == "%%matrixmarket") {
     const std::string folder = absolute_path(path).parent_path().string();
     const std::string name = fs::path(path).filename().string();
     if (name == "matrix.mtx" || name == "matrix.mtx.gz") return read_folder(folder, options);

@@ -1,9 +1,11 @@
 #include "libbio/spatial/tenx_h5.h"
 
 #include <utility>
+#include <variant>
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/sparse_group.h"
 
 namespace libbio::spatial {
@@ -22,12 +24,6 @@ std::vector<std::string> legacy_genomes(const h5::Group& root) {
   for (const std::string& name : root.children())
     if (is_legacy_genome(root, name)) genomes.push_back(name);
   return genomes;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
-  return text.empty() ? "nothing" : text;
 }
 
 void require_strings(const h5::Dataset& list, std::int64_t expected, const char* what) {
@@ -106,10 +102,10 @@ SpotCounts read_tenx_h5(const std::string& path) {
     const std::vector<std::string> genomes = legacy_genomes(root);
     if (genomes.empty())
       throw InputError(path + ": expected a group 'matrix' as Space Ranger writes it, found " +
-                       joined(root.children()));
+                       quoted(root.children()));
     if (genomes.size() > 1)
       throw InputError(
-          path + ": holds a matrix for each of " + joined(genomes) +
+          path + ": holds a matrix for each of " + quoted(genomes) +
           "; keep the one that is meant, or write one matrix of all with Cell Ranger 3 or later");
     genome = genomes.front();
   }

@@ -1,7 +1,7 @@
 #include "libbio/spatial/tissue_folder.h"
 
 #include <cstdio>
-#include <filesystem>
+#include <map>
 #include <utility>
 
 #include "libbio/error.h"
