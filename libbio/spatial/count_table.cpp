@@ -60,6 +60,10 @@ bool looks_like_results(const std::vector<std::string>& columns) {
 }
 
 [[noreturn]] void refuse_without_spots(const Names& names, const SpotPlaces* places) {
+  if (names.columns.empty())
+    throw InputError(
+        "lines of a single cell; expected a table of counts, its cells separated by tabs or commas",
+        names.header);
   const std::string found =
       "neither the columns (" + examples(names.columns) + ") nor the rows (" + examples(names.rows) + ")";
   const std::string results =

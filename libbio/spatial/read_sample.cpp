@@ -30,6 +30,12 @@ void refuse_parts_of_h5ad(const std::string& path, const ReadOptions& options) {
                      "' of its spots: only .h5ad files have them (obsm)");
 }
 
+void refuse_image_of(const std::string& path, const ReadOptions& options) {
+  if (options.read_images && !options.image.empty())
+    throw UsageError("'" + path + "' has no image '" + options.image +
+                     "': there is no folder 'spatial' of Space Ranger beside it");
+}
+
 // Adds positions, from options.coordinates or else from the folder "spatial", and what else that folder has.
 SpatialSample on_tissue(SpotCounts counts, const std::string& spatial, const ReadOptions& options) {
   if (options.coordinates.empty() && spatial.empty())
@@ -40,7 +46,10 @@ SpatialSample on_tissue(SpotCounts counts, const std::string& spatial, const Rea
   const SpotPlaces places = read_positions(given ? options.coordinates : find_positions(spatial));
   SpatialSample sample = placed_spots(std::move(counts), places);
   sample.files.push_back(places.path);
-  if (!spatial.empty()) read_tissue(spatial, options, sample);
+  if (spatial.empty())
+    refuse_image_of(sample.files.front(), options);
+  else
+    read_tissue(spatial, options, sample);
   if (given) sample.remarks.push_back("Positions are those of '" + options.coordinates + "'.");
   return sample;
 }
@@ -91,6 +100,7 @@ SpatialSample read_hdf5(const std::string& path, const ReadOptions& options) {
 
 SpatialSample read_table(const std::string& path, const ReadOptions& options) {
   refuse_parts_of_h5ad(path, options);
+  refuse_image_of(path, options);
   if (options.coordinates.empty()) {
     SpotCounts counts = read_count_table(path, nullptr);
     const SpotPlaces places = places_of_names(counts);
@@ -121,7 +131,11 @@ SpatialSample read_file(const std::string& path, const ReadOptions& options) {
                      "' is a matrix without names; put features.tsv and barcodes.tsv beside it, call it "
                      "matrix.mtx, and name the folder");
   }
-  if (start.starts_with("PAR1") || start.find('\0') != std::string::npos) refuse_unknown(path);
+  if (start.empty()) throw InputError("'" + path + "' is empty, expected a spatial sample");
+  if (start.starts_with("\x89HDF\r\n"))
+    throw InputError("'" + path + "' is HDF5 that was compressed as a whole; decompress it first: gunzip");
+  if (start.starts_with("PAR1") || start.starts_with('{') || start.find('\0') != std::string::npos)
+    refuse_unknown(path);
   return read_table(path, options);
 }
 

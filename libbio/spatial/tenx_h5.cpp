@@ -1,5 +1,8 @@
 #include "libbio/spatial/tenx_h5.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -44,11 +47,17 @@ struct Dimensions {
 };
 
 Dimensions read_shape(const h5::Group& group) {
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
   const h5::Dataset shape = group.dataset("shape");
   if (shape.dims() != h5::Dims{2})
     throw InputError(shape.place() + ": expected two numbers (features, barcodes), found an array " +
                      h5::to_string(shape.dims()));
-  const std::vector<std::int64_t> sizes = shape.read<std::int64_t>();
+  std::vector<std::int64_t> sizes;
+  if (shape.type() == h5::ElementType::kUint64)
+    for (const std::uint64_t size : shape.read<std::uint64_t>())
+      sizes.push_back(static_cast<std::int64_t>(std::min<std::uint64_t>(size, kLargest)));
+  else
+    sizes = shape.read<std::int64_t>();
   if (sizes[0] < 0 || sizes[1] < 0)
     throw InputError(shape.place() + ": claims " + std::to_string(sizes[0]) + " × " +
                      std::to_string(sizes[1]) + " counts");
