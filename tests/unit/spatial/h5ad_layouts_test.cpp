@@ -299,6 +299,10 @@ TEST_F(H5adLayout, PositionsOfATable) {
 
 TEST_F(H5adLayout, FilesThatHoldNoSample) {
   EXPECT_THAT(refused([](h5::Group root) {
+                root.create_group("X").set_attribute("encoding-type", std::string("csr_matrix"));
+              }),
+              HasSubstr("/X: expected an attribute 'shape', found none"));
+  EXPECT_THAT(refused([](h5::Group root) {
                 put<float>(root, "X", kCounts, {2, 3});
               }),
               HasSubstr("/X: is [2, 3], but the file has 3 spots and 2 features"));
