@@ -34,10 +34,10 @@ class Dataset : public Object {
   // The same into memory of the caller; ShapeError unless the sizes agree.
   template <class T>
   void read_into(std::span<T> elements) const;
-  // The elements [first, first + elements.size()) of a one-dimensional array; types as above. For arrays
-  // that would not fit into memory twice: pieces of some ten thousand elements, in order, cost no more time
-  // than the whole at once. Ask require_stored() first: it is not asked here. ShapeError for another number
-  // of dimensions or a range outside.
+  // The elements from step `first` of the outermost axis on, row-major, as many whole steps as fill
+  // `elements`; types as above. For arrays that would not fit into memory twice: pieces of some ten thousand
+  // elements, in order, cost no more time than the whole at once. Ask require_stored() first: it is not asked
+  // here. ShapeError for an array without dimensions, parts of steps, or steps that are not there.
   template <class T>
   void read_range(std::int64_t first, std::span<T> elements) const;
   // Steps of the outermost axis that are stored together, at least 1: reading as many at once, or a multiple,

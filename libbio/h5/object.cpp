@@ -3,6 +3,7 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -97,36 +98,36 @@ AttributeValue Object::attribute(const std::string& name) const {
     if (scalar) return strings.at(0);
     return strings;
   }
-  if (count != 1) {
-    const bool integers =
-        type == ElementType::kUint8 || type == ElementType::kInt32 || type == ElementType::kInt64;
-    if (!integers || count > kMostAttributeBytes / static_cast<hssize_t>(sizeof(std::int64_t)))
-      throw InputError(place + ": expected one number, integers or strings, found " + std::to_string(count) +
-                       " of " + std::string(name_of(type)));
-    std::vector<std::int64_t> list(static_cast<std::size_t>(count));
-    if (count > 0)
-      check_read(H5Aread(attribute.id(), H5T_NATIVE_INT64, list.data()), place, "read the attribute");
-    return list;
-  }
+  const bool is_real = type == ElementType::kFloat32 || type == ElementType::kFloat64;
+  if (count != 1 && (type == ElementType::kBool || is_real ||
+                     count > kMostAttributeBytes / static_cast<hssize_t>(sizeof(std::int64_t))))
+    throw InputError(place + ": expected one number, integers or strings, found " + std::to_string(count) +
+                     " of " + std::string(name_of(type)));
   if (type == ElementType::kBool) {
     std::int8_t value = 0;
     check_read(H5Aread(attribute.id(), bool_type().id(), &value), place, "read the attribute");
     return value != 0;
   }
-  if (type == ElementType::kFloat32 || type == ElementType::kFloat64) {
+  if (is_real) {
     double value = 0;
     check_read(H5Aread(attribute.id(), H5T_NATIVE_DOUBLE, &value), place, "read the attribute");
     return value;
   }
-  if (type == ElementType::kUint64) throw InputError(place + ": expected an integer below 2^63");
-  std::int64_t value = 0;
-  check_read(H5Aread(attribute.id(), H5T_NATIVE_INT64, &value), place, "read the attribute");
-  return value;
+  std::vector<std::int64_t> integers(static_cast<std::size_t>(count));
+  if (count > 0)
+    check_read(H5Aread(attribute.id(), H5T_NATIVE_INT64, integers.data()), place, "read the attribute");
+  // HDF5 gives the largest integer for all that are larger.
+  if (std::ranges::find(integers, std::numeric_limits<std::int64_t>::max()) != integers.end())
+    throw InputError(place + ": expected integers below 2^63 - 1");
+  if (count == 1) return integers.front();
+  return integers;
 }
 
 std::string Object::string_attribute(const std::string& name) const {
   const AttributeValue value = attribute(name);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  const auto* list = std::get_if<std::vector<std::string>>(&value);
+  if (list != nullptr && list->size() == 1) return list->front();  // as R writes a string
   throw InputError(place_ + ": expected one string as attribute '" + name + "'");
 }
 

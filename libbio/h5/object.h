@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -42,7 +41,8 @@ class Object {
   bool has_attribute(const std::string& name) const;
   // InputError where the attribute is missing or of another kind than AttributeValue holds.
   AttributeValue attribute(const std::string& name) const;
-  // The same, and InputError where it is not one string (a list of strings, one or more integers).
+  // The same, and InputError where it is not one string (a list of strings, one or more integers). A list of
+  // one string is one string, too.
   std::string string_attribute(const std::string& name) const;
   std::vector<std::string> string_list_attribute(const std::string& name) const;
   std::vector<std::int64_t> integer_list_attribute(const std::string& name) const;

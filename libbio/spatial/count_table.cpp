@@ -1,17 +1,15 @@
 #include "libbio/spatial/count_table.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <functional>
-#include <limits>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "libbio/error.h"
 #include "libbio/spatial/count_value.h"
 #include "libbio/spatial/delimited.h"
+#include "libbio/spatial/name_list.h"
 
 namespace libbio::spatial {
 namespace {
@@ -49,23 +47,23 @@ Names read_names(const std::string& path) {
 }
 
 std::string examples(const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 2;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
-    text += (i == 0 ? "'" : ", '") + names[i] + "'";
-  return text + (names.size() > kShown ? ", ..." : "");
+  return quoted({names.begin(), names.begin() + std::min<std::ptrdiff_t>(std::ssize(names), 3)}, 2);
 }
 
 bool looks_like_results(const std::vector<std::string>& columns) {
-  return std::any_of(columns.begin(), columns.end(), [](std::string name) {
+  return std::any_of(columns.begin(), columns.end(), [](const std::string& column) {
+    std::string name = lower_case(column);
     std::erase_if(name, [](char c) { return c == '_' || c == '.' || c == '-' || c == ' '; });
-    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return name.find("pval") != std::string::npos || name.find("qval") != std::string::npos ||
            name == "padj" || name == "fdr" || name == "logfc";
   });
 }
 
 [[noreturn]] void refuse_without_spots(const Names& names, const SpotPlaces* places) {
+  if (names.columns.empty())
+    throw InputError(
+        "lines of a single cell; expected a table of counts, its cells separated by tabs or commas",
+        names.header);
   const std::string found =
       "neither the columns (" + examples(names.columns) + ") nor the rows (" + examples(names.rows) + ")";
   const std::string results =

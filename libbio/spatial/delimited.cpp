@@ -1,8 +1,8 @@
 #include "libbio/spatial/delimited.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include "libbio/text/fields.h"
 
@@ -59,15 +59,11 @@ double DelimitedReader::real(std::size_t cell, std::string_view what) const {
   return text::real_field(lines_, cells_.at(cell), what);
 }
 
-std::int64_t DelimitedReader::integer(std::size_t cell, std::string_view what) const {
-  return text::integer_field(lines_, cells_.at(cell), what);
-}
-
 void DelimitedReader::require_cells(std::size_t expected) const {
   if (cells_.size() == expected) return;
   throw InputError("the line has " + std::to_string(cells_.size()) + " cells, expected " +
                        std::to_string(expected) + " (cells are separated by " +
-                       std::string(separator_name()) + "s, as in the first line)",
+                       (separator_ == '\t' ? "tabs" : "commas") + ", as in the first line)",
                    lines_.here());
 }
 

@@ -1,7 +1,6 @@
 // Cells of tab- or comma-separated text.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +23,9 @@ class DelimitedReader {
   // Views into the line; valid until next().
   const std::vector<std::string_view>& cells() const { return cells_; }
   const text::LineReader& lines() const { return lines_; }
-  // The word for errors: "tab", "comma".
-  std::string_view separator_name() const { return separator_ == '\t' ? "tab" : "comma"; }
 
-  // The cell as text::real_field and text::integer_field read it.
+  // The cell as text::real_field reads it.
   double real(std::size_t cell, std::string_view what) const;
-  std::int64_t integer(std::size_t cell, std::string_view what) const;
   // InputError at the line unless it has that many cells.
   void require_cells(std::size_t expected) const;
 

@@ -4,8 +4,14 @@
 #include <filesystem>
 #include <initializer_list>
 #include <string>
+#include <system_error>
 
 namespace libbio::spatial {
+
+inline bool is_folder(const std::filesystem::path& path) {
+  std::error_code failure;
+  return std::filesystem::is_directory(path, failure);
+}
 
 // Path of the first of the names, as it is or with ".gz", that is there; empty where there is none.
 inline std::string find_file(const std::filesystem::path& folder, std::initializer_list<const char*> names) {
@@ -13,8 +19,7 @@ inline std::string find_file(const std::filesystem::path& folder, std::initializ
   for (const char* name : names)
     for (const char* ending : {"", ".gz"}) {
       const std::filesystem::path path = folder / (std::string(name) + ending);
-      if (std::filesystem::exists(path, failure) && !std::filesystem::is_directory(path, failure))
-        return path.string();
+      if (std::filesystem::exists(path, failure) && !is_folder(path)) return path.string();
     }
   return "";
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "libbio/error.h"
 #include "libbio/spatial/number_pieces.h"
@@ -104,7 +107,7 @@ CountMatrix read_sparse(const h5::Group& group, std::int64_t spots, std::int64_t
   if (!by)
     throw InputError(group.place() +
                      ": expected an array or a sparse matrix (csr_matrix or csc_matrix), found neither");
-  const char* const shape = group.has_attribute("shape") ? "shape" : "h5sparse_shape";
+  const char* const shape = group.has_attribute("h5sparse_shape") ? "h5sparse_shape" : "shape";
   require_size(group.place(), group.integer_list_attribute(shape), spots, features);
   return read_sparse_group(group, {.rows = spots, .columns = features, .by = *by});
 }

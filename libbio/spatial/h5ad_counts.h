@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "libbio/h5/group.h"
 #include "libbio/spatial/count_matrix.h"

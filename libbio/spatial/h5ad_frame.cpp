@@ -4,6 +4,7 @@
 #include <limits>
 #include <set>
 #include <utility>
+#include <variant>
 
 #include "libbio/error.h"
 #include "libbio/record/categorical.h"

@@ -14,6 +14,7 @@
 
 namespace libbio::spatial {
 
+// Whether the group has a table of that name, as any version writes it.
 bool has_frame(const h5::Group& parent, const std::string& name);
 
 // The table `name` of the group `parent`. Numbers stay numbers, truth values truth values; categories become

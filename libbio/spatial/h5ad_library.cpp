@@ -1,27 +1,22 @@
 #include "libbio/spatial/h5ad_library.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "libbio/error.h"
 #include "libbio/record/categorical.h"
+#include "libbio/spatial/image_file.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/number_pieces.h"
 #include "libbio/spatial/tissue_folder.h"
 
 namespace libbio::spatial {
 namespace {
-
-constexpr std::int64_t kMostPixels = 1 << 28;
-
-std::string number_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
 
 // The one number of an array of any shape; old files keep scalars as lists of one.
 std::optional<double> single_number(const h5::Group& group, const std::string& name) {
@@ -38,8 +33,16 @@ std::optional<double> single_number(const h5::Group& group, const std::string& n
   return number;
 }
 
-std::string chosen_library(const h5::Group& libraries, SpatialSample& sample) {
-  const std::vector<std::string> names = libraries.children();
+// Groups only: CELLxGENE has a truth value 'is_single' beside them.
+std::vector<std::string> library_names(const h5::Group& root) {
+  if (!root.has_group("uns") || !root.group("uns").has_group("spatial")) return {};
+  const h5::Group libraries = root.group("uns").group("spatial");
+  std::vector<std::string> names = libraries.children();
+  std::erase_if(names, [&](const std::string& name) { return !libraries.has_group(name); });
+  return names;
+}
+
+std::string chosen_library(const std::vector<std::string>& names, SpatialSample& sample) {
   if (names.size() == 1) return names.front();
   for (const auto& [column_name, column] : sample.spot_columns) {
     if (column_name != "library_id") continue;
@@ -48,10 +51,9 @@ std::string chosen_library(const h5::Group& libraries, SpatialSample& sample) {
     if (distinct.size() == 1 && std::ranges::find(names, *distinct.begin()) != names.end())
       return *distinct.begin();
   }
-  std::string others;
-  for (std::size_t i = 1; i < names.size(); ++i) others += (i > 1 ? ", " : "") + names[i];
   sample.remarks.push_back("The file describes the tissue of several libraries; " + names.front() +
-                           " is used for all spots (the others: " + others + ").");
+                           " is used for all spots (the others: " + listed({names.begin() + 1, names.end()}) +
+                           ").");
   return names.front();
 }
 
@@ -71,7 +73,7 @@ void read_factors(const h5::Group& factors, SpatialSample& sample) {
   if (diameter != sample.scale_factors.end() && diameter->second > 0) sample.spot_diameter = diameter->second;
 }
 
-// Height, width and channels: grey, red green blue, or these with opacity.
+// Height, width and channels: grey, red green blue, or these with opacity, through which white shines.
 std::array<std::int64_t, 3> image_sizes(const h5::Dataset& stored) {
   const h5::Dims& dims = stored.dims();
   const std::int64_t channels = dims.size() == 3 ? dims[2] : 1;
@@ -96,9 +98,8 @@ double brightness_scale(const h5::Dataset& stored) {
     return numbers;
   });
   if (!numbers || least < 0 || most > 255)
-    throw InputError(
-        stored.place() + ": expected colours from 0 to 1 or 0 to 255, found " +
-        (numbers ? number_text(least) + " to " + number_text(most) : "a colour that is no number"));
+    throw InputError(stored.place() + ": expected colours from 0 to 1 or 0 to 255, found " +
+                     (numbers ? shown(least) + " to " + shown(most) : "a colour that is no number"));
   const bool is_real =
       stored.type() == h5::ElementType::kFloat32 || stored.type() == h5::ElementType::kFloat64;
   return is_real && most <= 1 ? 255 : 1;
@@ -115,6 +116,7 @@ Tensor<std::uint8_t> read_pixels(const h5::Dataset& stored) {
       std::uint8_t* const at = pixels.data() + 3 * pixel;
       if (channels == 1) std::fill(at, at + 3, colour);
       if (channels > 1 && channel < 3) at[channel] = colour;
+      if (channel == 3) std::transform(at, at + 3, at, [&](unsigned c) { return on_white(c, colour); });
       if (++channel < channels) continue;
       channel = 0;
       ++pixel;
@@ -133,12 +135,6 @@ TissueImage read_image(const h5::Group& images, const std::string& resolution, c
                      ": how the image lies under the spots is not known: there is no number '" + factor +
                      "' above 0 among the scale factors");
   return {resolution, read_pixels(stored), found->second};
-}
-
-std::string image_remark(const TissueImage& image) {
-  return "Image: '" + image.resolution + "' of the file, " + std::to_string(image.pixels.dim(1)) + " × " +
-         std::to_string(image.pixels.dim(0)) + " pixels; its pixels are positions × " +
-         number_text(image.scale) + " (tissue_" + image.resolution + "_scalef).";
 }
 
 // Resolutions by falling number of pixels; what is no image comes last.
@@ -173,29 +169,25 @@ void read_images(const h5::Group& images, const std::string& asked, SpatialSampl
     }
   }
   if (sample.images.empty()) return;
-  sample.remarks.push_back(image_remark(sample.images.front()));
-  remark_on_spots_outside(sample.images.front(), sample);
+  const TissueImage& image = sample.images.front();
+  remark_on_image("'" + image.resolution + "' of the file", image, sample);
 }
 
 void require_image(const std::string& place, const std::string& asked,
                    const std::vector<std::string>& there) {
   if (asked.empty() || std::ranges::find(there, asked) != there.end()) return;
-  std::string names;
-  for (const std::string& name : there) names += (names.empty() ? "" : ", ") + name;
-  throw UsageError(place + ": has no image '" + asked + "'; it has " + (names.empty() ? "none" : names));
+  throw UsageError(place + ": has no image '" + asked + "'; it has " +
+                   (there.empty() ? "none" : listed(there)));
 }
 
 }  // namespace
 
 void read_library(const h5::Group& root, const ReadOptions& options, SpatialSample& sample) {
   const std::string asked = options.read_images ? options.image : "";
-  const bool has_libraries = root.has_group("uns") && root.group("uns").has_group("spatial") &&
-                             !root.group("uns").group("spatial").children().empty();
-  if (!has_libraries) return require_image(root.place() + "uns/spatial", asked, {});
-  const h5::Group libraries = root.group("uns").group("spatial");
-  sample.name = chosen_library(libraries, sample);
-  if (!libraries.has_group(sample.name)) return require_image(libraries.place(), asked, {});
-  const h5::Group library = libraries.group(sample.name);
+  const std::vector<std::string> names = library_names(root);
+  if (names.empty()) return require_image(root.place() + "uns/spatial", asked, {});
+  sample.name = chosen_library(names, sample);
+  const h5::Group library = root.group("uns").group("spatial").group(sample.name);
   if (library.has_group("scalefactors")) read_factors(library.group("scalefactors"), sample);
   if (!options.read_images) return;
   if (!library.has_group("images")) return require_image(library.place(), asked, {});

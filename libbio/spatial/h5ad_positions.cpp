@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 
 #include "libbio/error.h"
 #include "libbio/spatial/h5ad_frame.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/number_pieces.h"
 #include "libbio/spatial/spot_places.h"
 
@@ -20,36 +21,9 @@ using record::Table;
 
 constexpr char kSlot[] = "obsm", kSpatial[] = "spatial";
 
-// Other names of obsm/spatial, and pairs of columns (to the right, downwards) beside kPositionNames, in the
-// order in which they are looked for.
+// Other names of obsm/spatial, in the order in which they are looked for.
 constexpr std::array<const char*, 5> kOtherKeys = {"X_spatial", "spatial_coords", "coordinates", "coords",
                                                    "xy"};
-constexpr std::array<std::array<const char*, 2>, 3> kOtherColumns = {
-    {{"x_centroid", "y_centroid"}, {"center_x", "center_y"}, {"array_col", "array_row"}}};
-
-// Of all pairs, with use(x, y), until it returns true.
-template <class Use>
-void over_column_names(const Use& use) {
-  for (const auto& [x, y] : kPositionNames)
-    if (use(x, y)) return;
-  for (const auto& [x, y] : kOtherColumns)
-    if (use(x, y)) return;
-}
-
-bool same_letters(const std::string& a, const std::string& b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t kMost = 20;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) text += (i ? ", " : "") + names[i];
-  if (names.size() > kMost) text += ", ...";
-  return text.empty() ? "nothing" : text;
-}
-
 // Columns of equal length, side by side.
 template <class T>
 Tensor<T> side_by_side(const std::vector<std::vector<double>>& columns, const std::string& place) {
@@ -132,6 +106,19 @@ Tensor<T> read_element(const h5::Group& root, const std::string& key) {
   return read_array<T>(slot.dataset(key));
 }
 
+// Keys of obsm, in byte order.
+std::vector<std::string> spot_matrix_keys(const h5::Group& root) {
+  std::vector<std::string> keys;
+  if (root.has_compound(kSlot)) {
+    const h5::Compound records = root.compound(kSlot);
+    for (const h5::Compound::Member& member : records.members()) keys.push_back(member.name);
+    std::ranges::sort(keys);
+  } else if (root.has_group(kSlot)) {
+    keys = root.group(kSlot).children();
+  }
+  return keys;
+}
+
 std::vector<Position> positions_of(const std::vector<double>& x, const std::vector<double>& y) {
   std::vector<Position> positions;
   for (std::size_t spot = 0; spot < x.size(); ++spot) positions.push_back({x[spot], y[spot]});
@@ -146,18 +133,16 @@ struct NamedPositions {
 // The numbers of the first column of that name, in upper or lower case.
 std::optional<std::vector<double>> named_numbers(const Table& table, const std::string& name) {
   for (const auto& [column_name, column] : table.columns)
-    if (same_letters(column_name, name)) return numbers_of(column);
+    if (lower_case(column_name) == name) return numbers_of(column);
   return std::nullopt;
 }
 
 std::optional<NamedPositions> find_columns(const Table& table) {
-  std::optional<NamedPositions> found;
-  over_column_names([&](const std::string& x, const std::string& y) {
+  for (const auto& [x, y] : kPositionNames) {
     const std::optional<std::vector<double>> xs = named_numbers(table, x), ys = named_numbers(table, y);
-    if (xs && ys) found = NamedPositions{x + " and " + y, positions_of(*xs, *ys)};
-    return found.has_value();
-  });
-  return found;
+    if (xs && ys) return NamedPositions{std::string(x) + " and " + y, positions_of(*xs, *ys)};
+  }
+  return std::nullopt;
 }
 
 std::vector<Position> read_key(const h5::Group& root, const std::string& key, std::int64_t spots,
@@ -187,27 +172,15 @@ std::string expected_places() {
   std::string text = std::string("expected obsm/") + kSpatial;
   for (const char* key : kOtherKeys) text += std::string(", ") + key;
   text += ", or columns of obs:";
-  std::string pairs;
-  over_column_names([&](const std::string& x, const std::string& y) {
-    pairs += (pairs.empty() ? " " : ", ") + x + " and " + y;
-    return false;
-  });
-  return text + pairs;
+  const char* before = " ";
+  for (const auto& [x, y] : kPositionNames) {
+    text += std::string(before) + x + " and " + y;
+    before = ", ";
+  }
+  return text;
 }
 
 }  // namespace
-
-std::vector<std::string> spot_matrix_keys(const h5::Group& root) {
-  std::vector<std::string> keys;
-  if (root.has_compound(kSlot)) {
-    const h5::Compound records = root.compound(kSlot);
-    for (const h5::Compound::Member& member : records.members()) keys.push_back(member.name);
-    std::ranges::sort(keys);
-  } else if (root.has_group(kSlot)) {
-    keys = root.group(kSlot).children();
-  }
-  return keys;
-}
 
 template <class T>
 Tensor<T> read_spot_matrix(const h5::Group& root, const std::string& key, std::int64_t spots) {

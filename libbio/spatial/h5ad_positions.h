@@ -11,9 +11,6 @@
 
 namespace libbio::spatial {
 
-// Keys of obsm, in byte order.
-std::vector<std::string> spot_matrix_keys(const h5::Group& root);
-
 // obsm/<key>, [spots, any]: an array of any numbers, or a table, of which the columns of numbers are taken.
 // T is float or double. InputError, listing the keys there are, where there is none such, and where it has
 // another number of rows or no numbers.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
@@ -14,6 +15,7 @@
 #include "libbio/spatial/h5ad_library.h"
 #include "libbio/spatial/h5ad_positions.h"
 #include "libbio/spatial/spot_counts.h"
+#include "libbio/spatial/spot_places.h"
 
 namespace libbio::spatial {
 namespace {
@@ -87,13 +89,32 @@ std::optional<std::vector<std::int64_t>> whole_numbers(const Table& table, const
   return std::vector<std::int64_t>(numbers->begin(), numbers->end());
 }
 
+// Marks of tissue: numbers, truth values, or texts that say so; none where a cell is anything else.
+std::optional<std::vector<std::uint8_t>> tissue_marks(const Table& obs) {
+  const record::Column* const column = find_column(obs, "in_tissue");
+  if (column == nullptr) return std::nullopt;
+  std::vector<std::uint8_t> marks;
+  if (const std::optional<std::vector<double>> numbers = numbers_of(*column)) {
+    for (const double number : *numbers) {
+      if (number != 0 && number != 1) return std::nullopt;
+      marks.push_back(number == 1 ? 1 : 0);
+    }
+    return marks;
+  }
+  for (const std::string& cell : record::cells_as_text(*column)) {
+    const std::optional<std::uint8_t> mark = tissue_mark(cell);
+    if (!mark) return std::nullopt;
+    marks.push_back(*mark);
+  }
+  return marks;
+}
+
 void take_array(Table& obs, SpatialSample& sample) {
   const auto drop = [&](const std::string& name) {
     std::erase_if(obs.columns, [&](const auto& column) { return column.first == name; });
   };
-  if (const auto marks = whole_numbers(obs, "in_tissue");
-      marks && std::ranges::all_of(*marks, [](std::int64_t mark) { return mark == 0 || mark == 1; })) {
-    sample.in_tissue.assign(marks->begin(), marks->end());
+  if (std::optional<std::vector<std::uint8_t>> marks = tissue_marks(obs)) {
+    sample.in_tissue = *std::move(marks);
     drop("in_tissue");
   }
   const auto row = whole_numbers(obs, "array_row"), column = whole_numbers(obs, "array_col");
@@ -108,7 +129,7 @@ bool is_finite(const Position& position) {
   return std::isfinite(position[0]) && std::isfinite(position[1]);
 }
 
-SpatialSample placed_spots(SpatialSample sample, const std::string& path) {
+SpatialSample spots_with_position(SpatialSample sample, const std::string& path) {
   std::vector<std::int64_t> placed;
   std::string example;
   for (std::size_t spot = 0; spot < sample.positions.size(); ++spot) {
@@ -153,7 +174,7 @@ SpatialSample read_h5ad(const std::string& path, const ReadOptions& options) {
   take_features(std::move(var), sample);
   take_array(obs, sample);
   sample.spot_columns = std::move(obs.columns);
-  sample = placed_spots(std::move(sample), path);
+  sample = spots_with_position(std::move(sample), path);
   read_library(root, options, sample);
   validate(sample);
   return sample;

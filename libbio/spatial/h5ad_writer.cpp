@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <span>
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"

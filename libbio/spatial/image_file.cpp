@@ -22,7 +22,6 @@ namespace libbio::spatial {
 namespace {
 
 constexpr std::size_t kMostFileBytes = std::size_t{1} << 30;
-constexpr std::int64_t kMostPixels = std::int64_t{1} << 28;
 // Deflate shrinks by 1032 at most, and a byte of a PNG holds 8 pixels at most; JPEG needs more bits.
 constexpr std::int64_t kMostPixelsPerByte = 1032 * 8;
 
@@ -30,6 +29,7 @@ constexpr std::int64_t kMostPixelsPerByte = 1032 * 8;
 void require_sound(const std::string& path, std::string_view bytes) {
   if (is_png(bytes)) return require_sound_png(path, bytes);
   if (is_jpeg(bytes)) return require_sound_jpeg(path, bytes);
+  if (bytes.empty()) refuse_image(path, "the file is empty");
   const bool tiff = bytes.starts_with("II") || bytes.starts_with("MM");
   refuse_image(path, std::string(tiff ? "it looks like TIFF" : "it is neither PNG nor JPEG") +
                          "; only PNG and JPEG are read");
@@ -39,11 +39,11 @@ struct PixelsOwner {
   void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
 };
 
+}  // namespace
+
 std::uint8_t on_white(unsigned colour, unsigned alpha) {
   return static_cast<std::uint8_t>((colour * alpha + 255 * (255 - alpha) + 127) / 255);
 }
-
-}  // namespace
 
 Tensor<std::uint8_t> read_image(const std::string& path) {
   const std::string bytes = text::read_whole(path, kMostFileBytes);

@@ -1,7 +1,6 @@
 #include "libbio/spatial/matrix_market.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <numeric>
@@ -11,6 +10,7 @@
 
 #include "libbio/error.h"
 #include "libbio/spatial/count_value.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/sort_row.h"
 #include "libbio/text/fields.h"
 #include "libbio/text/line_reader.h"
@@ -36,26 +36,20 @@ struct Entry {
   double count = 0;
 };
 
-std::string lower(std::string_view text) {
-  std::string result;
-  for (const char c : text) result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 void require_header(text::LineReader& lines) {
   constexpr std::string_view kExpected = "expected '%%MatrixMarket matrix coordinate integer general'";
   if (!lines.next()) throw InputError("the file is empty; " + std::string(kExpected), lines.here());
   const std::vector<std::string_view> words = text::words(lines.line());
-  if (words.empty() || lower(words[0]) != "%%matrixmarket" || words.size() < 5)
+  if (words.empty() || lower_case(words[0]) != "%%matrixmarket" || words.size() < 5)
     throw InputError("the first line is no MatrixMarket header", lines.here(0, 0, std::string(kExpected)));
   const auto refuse = [&](std::size_t word, const std::string& reason) {
     throw InputError(reason, lines.at(words[word], std::string(kExpected)));
   };
-  if (lower(words[1]) != "matrix") refuse(1, "the file holds no matrix");
-  if (lower(words[2]) == "array")
+  if (lower_case(words[1]) != "matrix") refuse(1, "the file holds no matrix");
+  if (lower_case(words[2]) == "array")
     refuse(2, "the matrix is dense (array); write it in coordinates, which list the counts above 0");
-  if (lower(words[2]) != "coordinate") refuse(2, "unknown format of a matrix");
-  const std::string field = lower(words[3]), symmetry = lower(words[4]);
+  if (lower_case(words[2]) != "coordinate") refuse(2, "unknown format of a matrix");
+  const std::string field = lower_case(words[3]), symmetry = lower_case(words[4]);
   if (field == "pattern")
     refuse(3, "the matrix tells which counts are above 0 (pattern), but not the counts");
   if (field == "complex") refuse(3, "the matrix holds complex numbers, which are no counts");

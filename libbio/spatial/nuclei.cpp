@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <numeric>
-#include <span>
 
 #include "libbio/spatial/otsu.h"
 #include "libbio/tensor/instruction_set.h"

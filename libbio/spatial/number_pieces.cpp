@@ -1,6 +1,7 @@
 #include "libbio/spatial/number_pieces.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,7 +1,6 @@
 // Numbers of an HDF5 array, whatever their type, in pieces that fit into memory.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <span>
 

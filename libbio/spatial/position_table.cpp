@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cctype>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -7,6 +7,7 @@
 #include "libbio/error.h"
 #include "libbio/spatial/delimited.h"
 #include "libbio/spatial/file_start.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/spot_places.h"
 
 namespace libbio::spatial {
@@ -20,14 +21,8 @@ struct Layout {
   Column in_tissue, array_row, array_column;
 };
 
-std::string lower(std::string_view text) {
-  std::string result;
-  for (const char c : text) result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 bool is_header(const std::vector<std::string_view>& cells) {
-  return lower(cells[0]) == "barcode" || std::none_of(cells.begin() + 1, cells.end(), is_number);
+  return lower_case(cells[0]) == "barcode" || std::none_of(cells.begin() + 1, cells.end(), is_number);
 }
 
 Column column_of(const std::vector<std::string>& names, const std::string& name) {
@@ -45,7 +40,7 @@ std::string understood_names() {
 // R writes no name above the names of rows, so that all others stand one cell too far left.
 Layout named_layout(DelimitedReader& reader) {
   std::vector<std::string> names;
-  for (const std::string_view cell : reader.cells()) names.push_back(lower(cell));
+  for (const std::string_view cell : reader.cells()) names.push_back(lower_case(cell));
   const TextLocation header = reader.lines().here();
   if (!reader.next()) throw InputError("a header, but no line of positions follows", header);
   if (reader.cells().size() == names.size() + 1) names.insert(names.begin(), "");
@@ -73,20 +68,36 @@ Layout nameless_layout(const DelimitedReader& reader) {
                    reader.lines().here());
 }
 
+// A whole number, also as programs write it that know real numbers only: "12.0".
+std::int64_t read_whole(const DelimitedReader& reader, std::size_t cell, const std::string& what) {
+  constexpr double kMost = 9007199254740992;  // 2^53
+  const double number = reader.real(cell, what);
+  if (std::floor(number) == number && std::abs(number) < kMost) return static_cast<std::int64_t>(number);
+  throw InputError(what + " '" + std::string(reader.cells()[cell]) + "' is not an integer",
+                   reader.lines().at(reader.cells()[cell], "expected an integer"));
+}
+
 void read_place(const DelimitedReader& reader, const Layout& layout, SpotPlaces& places) {
   places.barcodes.emplace_back(reader.cells()[0]);
   places.positions.push_back({reader.real(layout.x, "position"), reader.real(layout.y, "position")});
   if (layout.array_row && layout.array_column)
-    places.array_positions.push_back({reader.integer(*layout.array_row, "row of the array"),
-                                      reader.integer(*layout.array_column, "column of the array")});
+    places.array_positions.push_back({read_whole(reader, *layout.array_row, "row of the array"),
+                                      read_whole(reader, *layout.array_column, "column of the array")});
   if (!layout.in_tissue) return;
-  const std::int64_t in_tissue = reader.integer(*layout.in_tissue, "in_tissue");
-  if (in_tissue != 0 && in_tissue != 1)
-    throw InputError("in_tissue is neither 0 nor 1", reader.lines().at(reader.cells()[*layout.in_tissue]));
-  places.in_tissue.push_back(static_cast<std::uint8_t>(in_tissue));
+  const std::string_view cell = reader.cells()[*layout.in_tissue];
+  const std::optional<std::uint8_t> mark = tissue_mark(cell);
+  if (!mark) throw InputError("in_tissue is neither 0 nor 1", reader.lines().at(cell));
+  places.in_tissue.push_back(*mark);
 }
 
 }  // namespace
+
+std::optional<std::uint8_t> tissue_mark(std::string_view cell) {
+  const std::string text = lower_case(cell);
+  if (text == "1" || text == "1.0" || text == "true") return 1;
+  if (text == "0" || text == "0.0" || text == "false") return 0;
+  return std::nullopt;
+}
 
 SpotPlaces read_positions(const std::string& path) {
   if (file_start(path).starts_with("PAR1"))

@@ -1,9 +1,7 @@
 #include "libbio/spatial/read_sample.h"
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
-#include <string_view>
+#include <initializer_list>
 #include <utility>
 
 #include "libbio/error.h"
@@ -13,6 +11,7 @@
 #include "libbio/spatial/find_file.h"
 #include "libbio/spatial/h5ad_reader.h"
 #include "libbio/spatial/mtx_folder.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/space_ranger.h"
 #include "libbio/spatial/spot_places.h"
 #include "libbio/spatial/tenx_h5.h"
@@ -23,22 +22,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_folder(const fs::path& path) {
-  std::error_code failure;
-  return fs::is_directory(path, failure);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 void refuse_parts_of_h5ad(const std::string& path, const ReadOptions& options) {
   if (!options.layer.empty())
     throw UsageError("'" + path + "' has no layer '" + options.layer + "': only .h5ad files have layers");
   if (!options.spot_matrices.empty())
     throw UsageError("'" + path + "' has no matrix '" + options.spot_matrices.front() +
                      "' of its spots: only .h5ad files have them (obsm)");
+}
+
+void refuse_image_of(const std::string& path, const ReadOptions& options) {
+  if (options.read_images && !options.image.empty())
+    throw UsageError("'" + path + "' has no image '" + options.image +
+                     "': there is no folder 'spatial' of Space Ranger beside it");
 }
 
 // Adds positions, from options.coordinates or else from the folder "spatial", and what else that folder has.
@@ -51,7 +46,10 @@ SpatialSample on_tissue(SpotCounts counts, const std::string& spatial, const Rea
   const SpotPlaces places = read_positions(given ? options.coordinates : find_positions(spatial));
   SpatialSample sample = placed_spots(std::move(counts), places);
   sample.files.push_back(places.path);
-  if (!spatial.empty()) read_tissue(spatial, options, sample);
+  if (spatial.empty())
+    refuse_image_of(sample.files.front(), options);
+  else
+    read_tissue(spatial, options, sample);
   if (given) sample.remarks.push_back("Positions are those of '" + options.coordinates + "'.");
   return sample;
 }
@@ -79,15 +77,9 @@ SpatialSample read_folder(const std::string& path, const ReadOptions& options) {
 }
 
 bool is_anndata(const h5::Group& root) {
-  if (root.has_attribute("encoding-type") && lower(root.string_attribute("encoding-type")) == "anndata")
+  if (root.has_attribute("encoding-type") && lower_case(root.string_attribute("encoding-type")) == "anndata")
     return true;
   return root.contains("obs") && root.contains("var");
-}
-
-std::string contents(const h5::Group& root) {
-  std::string text;
-  for (const std::string& name : root.children()) text += (text.empty() ? "'" : ", '") + name + "'";
-  return text.empty() ? "nothing" : text;
 }
 
 SpatialSample read_hdf5(const std::string& path, const ReadOptions& options) {
@@ -98,7 +90,7 @@ SpatialSample read_hdf5(const std::string& path, const ReadOptions& options) {
       throw InputError(path +
                        ": is HDF5, but neither an .h5ad file ('obs', 'var', 'X') nor one of Space "
                        "Ranger ('matrix'); found " +
-                       contents(root));
+                       quoted(root.children()));
     if (is_anndata(root)) return read_h5ad(path, options);
   }
   refuse_parts_of_h5ad(path, options);
@@ -108,6 +100,7 @@ SpatialSample read_hdf5(const std::string& path, const ReadOptions& options) {
 
 SpatialSample read_table(const std::string& path, const ReadOptions& options) {
   refuse_parts_of_h5ad(path, options);
+  refuse_image_of(path, options);
   if (options.coordinates.empty()) {
     SpotCounts counts = read_count_table(path, nullptr);
     const SpotPlaces places = places_of_names(counts);
@@ -130,7 +123,7 @@ SpatialSample read_table(const std::string& path, const ReadOptions& options) {
 
 SpatialSample read_file(const std::string& path, const ReadOptions& options) {
   const std::string start = file_start(path);
-  if (lower(start.substr(0, 14)) == "%%matrixmarket") {
+  if (lower_case(start.substr(0, 14)) == "%%matrixmarket") {
     const std::string folder = absolute_path(path).parent_path().string();
     const std::string name = fs::path(path).filename().string();
     if (name == "matrix.mtx" || name == "matrix.mtx.gz") return read_folder(folder, options);
@@ -138,7 +131,11 @@ SpatialSample read_file(const std::string& path, const ReadOptions& options) {
                      "' is a matrix without names; put features.tsv and barcodes.tsv beside it, call it "
                      "matrix.mtx, and name the folder");
   }
-  if (start.starts_with("PAR1") || start.find('\0') != std::string::npos) refuse_unknown(path);
+  if (start.empty()) throw InputError("'" + path + "' is empty, expected a spatial sample");
+  if (start.starts_with("\x89HDF\r\n"))
+    throw InputError("'" + path + "' is HDF5 that was compressed as a whole; decompress it first: gunzip");
+  if (start.starts_with("PAR1") || start.starts_with('{') || start.find('\0') != std::string::npos)
+    refuse_unknown(path);
   return read_table(path, options);
 }
 

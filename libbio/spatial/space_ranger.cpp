@@ -3,21 +3,17 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "libbio/error.h"
+#include "libbio/spatial/find_file.h"
 #include "libbio/spatial/mtx_folder.h"
+#include "libbio/spatial/name_list.h"
 
 namespace libbio::spatial {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_folder(const fs::path& path) {
-  std::error_code failure;
-  return fs::is_directory(path, failure);
-}
 
 // Names in the folder, sorted.
 std::vector<std::string> names_in(const fs::path& folder) {
@@ -30,21 +26,13 @@ std::vector<std::string> names_in(const fs::path& folder) {
   return names;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  constexpr std::size_t kMost = 12;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) text += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > kMost) text += ", ...";
-  return text.empty() ? "nothing" : text;
-}
-
 void refuse_several_bins(const fs::path& folder) {
   std::vector<std::string> bins;
   for (const std::string& name : names_in(folder))
     if (name.starts_with("square_") && is_folder(folder / name)) bins.push_back(name);
   if (bins.empty()) return;
   throw InputError("'" + folder.string() + "' holds Visium HD counts of " +
-                   (bins.size() == 1 ? "bins: " : "bins of several sizes: ") + joined(bins) +
+                   (bins.size() == 1 ? "bins: " : "bins of several sizes: ") + listed(bins) +
                    "; name the folder of one size, such as '" + (folder / bins.back()).string() + "'");
 }
 
@@ -57,7 +45,7 @@ std::optional<std::string> find_h5(const fs::path& folder, const std::string& na
     if (candidate.ends_with(name)) found.push_back(candidate);
   }
   if (found.size() > 1)
-    throw InputError("'" + folder.string() + "' holds counts of several sections: " + joined(found) +
+    throw InputError("'" + folder.string() + "' holds counts of several sections: " + listed(found) +
                      "; name one of the files");
   if (found.empty()) return std::nullopt;
   return (folder / found.front()).string();
@@ -97,7 +85,7 @@ SpaceRangerFolder find_space_ranger(const std::string& path) {
         "' holds no counts: expected filtered_feature_bc_matrix.h5 or the folder "
         "filtered_feature_bc_matrix of Space Ranger, or matrix.mtx, features.tsv and barcodes.tsv; "
         "found " +
-        joined(names) + (h5ad ? "; an .h5ad file must be named itself" : ""));
+        listed(names) + (h5ad ? "; an .h5ad file must be named itself" : ""));
   }
   if (is_folder(folder / "spatial")) found.spatial = (folder / "spatial").string();
   return found;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -99,7 +100,7 @@ std::vector<std::int64_t> read_starts(const Arrays& arrays, const Sizes& sizes) 
                      std::string(sizes.major_name) + "s");
   std::vector<std::int64_t> starts;
   starts.reserve(as_index(indptr.size()));
-  integers_in_pieces(indptr, [&](std::int64_t first, const auto elements) {
+  integers_in_pieces(indptr, [&](std::int64_t, const auto elements) {
     for (const auto start : elements) {
       const std::int64_t before = starts.empty() ? 0 : starts.back();
       if (!is_below(start, entries + 1) || std::cmp_less(start, before))

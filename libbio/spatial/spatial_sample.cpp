@@ -1,10 +1,10 @@
 #include "libbio/spatial/spatial_sample.h"
 
 #include <cmath>
-#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 
 #include "libbio/error.h"
 

@@ -37,11 +37,9 @@ void make_ids_unique(SpotCounts& counts) {
 
 std::string section_name(const std::string& path) {
   std::filesystem::path named = absolute_path(path);
-  std::error_code failure;
   if (named.extension() == ".gz") named.replace_extension();
   for (;;) {
-    const std::string stem =
-        std::filesystem::is_directory(named, failure) ? named.filename().string() : named.stem().string();
+    const std::string stem = is_folder(named) ? named.filename().string() : named.stem().string();
     const bool usual =
         stem == "outs" || stem == "filtered_feature_bc_matrix" || stem == "raw_feature_bc_matrix";
     if (!usual || named.parent_path().filename().empty()) return stem;

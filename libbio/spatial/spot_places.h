@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libbio/spatial/spot_counts.h"
@@ -21,7 +23,8 @@ struct SpotPlaces {
 
 // A table of positions, tab- or comma-separated, plain or gzip:
 //  * tissue_positions*.csv of any Space Ranger: barcode, in_tissue, array_row, array_col,
-//    pxl_row_in_fullres, pxl_col_in_fullres, without header before version 2
+//    pxl_row_in_fullres, pxl_col_in_fullres, without header before version 2; in_tissue also as text
+//    (tissue_mark)
 //  * any table with a header whose first column holds barcodes, with columns x and y under names of
 //    kPositionNames (further columns are ignored)
 //  * without header: barcode, x, y
@@ -31,7 +34,7 @@ struct SpotPlaces {
 SpotPlaces read_positions(const std::string& path);
 
 // The names of columns of positions, (x, y), in the order in which they are looked for; upper or lower case.
-inline constexpr std::array<std::array<const char*, 2>, 8> kPositionNames = {{
+inline constexpr std::array<std::array<const char*, 2>, 11> kPositionNames = {{
     {"pxl_col_in_fullres", "pxl_row_in_fullres"},
     {"imagecol", "imagerow"},
     {"pixel_x", "pixel_y"},
@@ -40,7 +43,13 @@ inline constexpr std::array<std::array<const char*, 2>, 8> kPositionNames = {{
     {"xcoord", "ycoord"},
     {"sdimx", "sdimy"},
     {"col", "row"},
+    {"x_centroid", "y_centroid"},  // Xenium
+    {"center_x", "center_y"},      // MERSCOPE
+    {"array_col", "array_row"},
 }};
+
+// What a cell of in_tissue says: 1 or true, 0 or false, in upper or lower case; nothing for any other text.
+std::optional<std::uint8_t> tissue_mark(std::string_view cell);
 
 // The position in a name such as "16.92x9.015" or "10x13" (x, y); false for other names.
 bool position_of_name(const std::string& name, Position& position);

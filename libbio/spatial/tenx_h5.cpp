@@ -1,9 +1,14 @@
 #include "libbio/spatial/tenx_h5.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <utility>
+#include <variant>
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/sparse_group.h"
 
 namespace libbio::spatial {
@@ -24,12 +29,6 @@ std::vector<std::string> legacy_genomes(const h5::Group& root) {
   return genomes;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
-  return text.empty() ? "nothing" : text;
-}
-
 void require_strings(const h5::Dataset& list, std::int64_t expected, const char* what) {
   if (list.dims().size() != 1 || list.size() != expected)
     throw InputError(list.place() + ": is a list " + h5::to_string(list.dims()) + ", expected " +
@@ -48,11 +47,17 @@ struct Dimensions {
 };
 
 Dimensions read_shape(const h5::Group& group) {
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
   const h5::Dataset shape = group.dataset("shape");
   if (shape.dims() != h5::Dims{2})
     throw InputError(shape.place() + ": expected two numbers (features, barcodes), found an array " +
                      h5::to_string(shape.dims()));
-  const std::vector<std::int64_t> sizes = shape.read<std::int64_t>();
+  std::vector<std::int64_t> sizes;
+  if (shape.type() == h5::ElementType::kUint64)
+    for (const std::uint64_t size : shape.read<std::uint64_t>())
+      sizes.push_back(static_cast<std::int64_t>(std::min<std::uint64_t>(size, kLargest)));
+  else
+    sizes = shape.read<std::int64_t>();
   if (sizes[0] < 0 || sizes[1] < 0)
     throw InputError(shape.place() + ": claims " + std::to_string(sizes[0]) + " × " +
                      std::to_string(sizes[1]) + " counts");
@@ -106,10 +111,10 @@ SpotCounts read_tenx_h5(const std::string& path) {
     const std::vector<std::string> genomes = legacy_genomes(root);
     if (genomes.empty())
       throw InputError(path + ": expected a group 'matrix' as Space Ranger writes it, found " +
-                       joined(root.children()));
+                       quoted(root.children()));
     if (genomes.size() > 1)
       throw InputError(
-          path + ": holds a matrix for each of " + joined(genomes) +
+          path + ": holds a matrix for each of " + quoted(genomes) +
           "; keep the one that is meant, or write one matrix of all with Cell Ranger 3 or later");
     genome = genomes.front();
   }

@@ -1,7 +1,7 @@
 #include "libbio/spatial/tissue_folder.h"
 
 #include <cstdio>
-#include <filesystem>
+#include <map>
 #include <utility>
 
 #include "libbio/error.h"
@@ -12,12 +12,6 @@
 
 namespace libbio::spatial {
 namespace {
-
-std::string shown(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.7g", number);
-  return text;
-}
 
 std::string find_image(const std::string& folder, const std::string& resolution) {
   const std::string stem = "tissue_" + resolution + "_image";
@@ -38,17 +32,23 @@ double positive_factor(const std::map<std::string, double>& factors, const std::
 void read_picture(const std::string& path, const std::string& resolution, double factor,
                   SpatialSample& sample) {
   TissueImage image{resolution, read_image(path), factor};
-  sample.remarks.push_back("Image: '" + path + "', " + std::to_string(image.pixels.dim(1)) + " × " +
-                           std::to_string(image.pixels.dim(0)) + " pixels; its pixels are positions × " +
-                           shown(factor) + " (tissue_" + resolution + "_scalef).");
-  remark_on_spots_outside(image, sample);
+  remark_on_image("'" + path + "'", image, sample);
   sample.files.push_back(path);
   sample.images.push_back(std::move(image));
 }
 
 }  // namespace
 
-void remark_on_spots_outside(const TissueImage& image, SpatialSample& sample) {
+std::string shown(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.7g", number);
+  return text;
+}
+
+void remark_on_image(const std::string& where, const TissueImage& image, SpatialSample& sample) {
+  sample.remarks.push_back("Image: " + where + ", " + std::to_string(image.pixels.dim(1)) + " × " +
+                           std::to_string(image.pixels.dim(0)) + " pixels; its pixels are positions × " +
+                           shown(image.scale) + " (tissue_" + image.resolution + "_scalef).");
   const auto height = static_cast<double>(image.pixels.dim(0)),
              width = static_cast<double>(image.pixels.dim(1));
   std::int64_t outside = 0;

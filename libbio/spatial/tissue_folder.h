@@ -18,7 +18,11 @@ std::string find_positions(const std::string& folder);
 // a picture that is not there.
 void read_tissue(const std::string& folder, const ReadOptions& options, SpatialSample& sample);
 
-// Adds to the remarks of the sample how many of its spots lie outside of the image, if any do.
-void remark_on_spots_outside(const TissueImage& image, SpatialSample& sample);
+// Adds to the remarks of the sample how its image lies under the spots, and how many lie outside, if any do.
+// `where` says where the image was found: "'hires' of the file".
+void remark_on_image(const std::string& where, const TissueImage& image, SpatialSample& sample);
+
+// A number with as many digits as a user needs to know it by.
+std::string shown(double number);
 
 }  // namespace libbio::spatial

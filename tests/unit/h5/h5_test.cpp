@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <hdf5.h>
 
+#include <array>
 #include <chrono>
 #include <limits>
 #include <thread>
@@ -153,6 +155,37 @@ TEST(H5, AttributesOfEveryKind) {
               HasSubstr("expected integers"));
   EXPECT_THAT(refusal<InputError>([&] { again.string_attribute("n"); }), HasSubstr("expected one string"));
   EXPECT_THAT(refusal<InputError>([&] { again.attribute("absent"); }), HasSubstr("attributes.h5:/g"));
+}
+
+// libbio writes none of these; other programs do.
+TEST(H5, AttributesOfOtherPrograms) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("attributes.h5");
+  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  const auto put = [&](const char* name, hid_t type, std::vector<hsize_t> dims, const void* value) {
+    const hid_t space = H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr);
+    const hid_t attribute = H5Acreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    EXPECT_GE(H5Awrite(attribute, type, value), 0);
+    H5Aclose(attribute);
+    H5Sclose(space);
+  };
+  const std::array<std::uint64_t, 2> shape = {7, 3}, huge = {7, std::uint64_t{1} << 63};
+  put("shape", H5T_NATIVE_UINT64, {2}, shape.data());
+  put("huge", H5T_NATIVE_UINT64, {2}, huge.data());
+  put("one", H5T_NATIVE_UINT64, {1}, shape.data());
+  const hid_t text = H5Tcopy(H5T_C_S1);
+  H5Tset_size(text, 3);
+  put("text", text, {1}, "csr");
+  put("texts", text, {2}, "csrcsc");
+  H5Tclose(text);
+  H5Fclose(file);
+  const File read = File::open(path);
+  EXPECT_THAT(read.root().integer_list_attribute("shape"), ElementsAre(7, 3));
+  EXPECT_EQ(read.root().attribute("one"), AttributeValue(std::int64_t{7}));
+  EXPECT_THAT(refusal<InputError>([&] { read.root().attribute("huge"); }), HasSubstr("below 2^63 - 1"));
+  EXPECT_EQ(read.root().string_attribute("text"), "csr");
+  EXPECT_THAT(refusal<InputError>([&] { read.root().string_attribute("texts"); }),
+              HasSubstr("expected one string"));
 }
 
 TEST(H5, ErrorsCiteThePlaceAndWhatWasFound) {

@@ -76,6 +76,7 @@ TEST_F(CountTable, RefusesWhatHoldsNoSpots) {
   EXPECT_THAT(refused("\tGm1\n1x2\t1\ntotal\t1\n"),
               AllOf(HasSubstr("'total' stands among spots named after their positions, such as '1x2'"),
                     HasSubstr("counts.tsv:3")));
+  EXPECT_THAT(refused("a;1x2;3x4\nGm1;1;2\n"), HasSubstr("cells separated by tabs or commas"));
   EXPECT_THAT(refused("A sentence.\n"), HasSubstr("but no counts follow"));
   EXPECT_THAT(refused("A sentence.\nAnother, longer, one\n"), HasSubstr("has 3 cells, the line of names 1"));
   EXPECT_THAT(refused(""), HasSubstr("is empty"));

@@ -213,6 +213,31 @@ TEST_F(H5adLayout, OtherProgramsLeaveThingsOut) {
   EXPECT_THAT(sample.remarks, Contains("Scale factor note is left out: it is no number."));
 }
 
+TEST_F(H5adLayout, WhatStandsBesideLibrariesIsNone) {
+  const auto fill = [](h5::Group root) {
+    dense(root);
+    h5::Group libraries = root.create_group("uns").create_group("spatial");
+    libraries.write_bools("is_single", {true}, {});
+    put<double>(libraries.create_group("section").create_group("scalefactors"), "spot_diameter_fullres",
+                {42});
+  };
+  const SpatialSample sample = read(fill);
+  EXPECT_EQ(sample.name, "section");
+  EXPECT_EQ(sample.spot_diameter, 42);
+  EXPECT_THAT(sample.remarks, ElementsAre(HasSubstr("Counts are those of")));
+}
+
+TEST_F(H5adLayout, WhatIsTransparentShowsWhite) {
+  const SpatialSample sample = read([](h5::Group root) {
+    dense(root);
+    h5::Group library = root.create_group("uns").create_group("spatial").create_group("section");
+    put<double>(library.create_group("scalefactors"), "tissue_hires_scalef", {1});
+    put<float>(library.create_group("images"), "hires", {0, 0.2F, 1, 0, 0, 0.2F, 1, 1}, {1, 2, 4});
+  });
+  const Tensor<std::uint8_t>& pixels = sample.images.at(0).pixels;
+  EXPECT_THAT(std::vector<int>(pixels.begin(), pixels.end()), ElementsAre(255, 255, 255, 0, 51, 255));
+}
+
 TEST_F(H5adLayout, ColumnsThatCannotBeReadAreLeftOut) {
   order_ = {"label", "nested", "short", "square", "huge", "codes", "fine", "absent", "a/b", "area", "fine"};
   const SpatialSample sample = read([](h5::Group root) {
@@ -273,6 +298,10 @@ TEST_F(H5adLayout, PositionsOfATable) {
 }
 
 TEST_F(H5adLayout, FilesThatHoldNoSample) {
+  EXPECT_THAT(refused([](h5::Group root) {
+                root.create_group("X").set_attribute("encoding-type", std::string("csr_matrix"));
+              }),
+              HasSubstr("/X: expected an attribute 'shape', found none"));
   EXPECT_THAT(refused([](h5::Group root) {
                 put<float>(root, "X", kCounts, {2, 3});
               }),

@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <limits>
-
 #include "libbio/spatial/h5ad_reader.h"
 #include "libbio/spatial/h5ad_writer.h"
 #include "tests/unit/record/sample_record.h"
@@ -31,10 +29,37 @@ TEST(H5adRoundTrip, EveryFieldComesBack) {
   EXPECT_EQ(difference(read, whole_sample()), "");
   EXPECT_THAT(read.remarks,
               ElementsAre("Counts are those of /X.",
-                          "Image: 'hires' of the file, 9 × 7 pixels; its pixels are positions × 0.170111 "
+                          "Image: 'hires' of the file, 9 × 7 pixels; its pixels are positions × 0.1701114 "
                           "(tissue_hires_scalef).",
                           HasSubstr("5 spots of 5 outside the image")));
   EXPECT_THAT(read.files, ElementsAre(HasSubstr("s.h5ad")));
+}
+
+// Nothing is lost or moved on the way, not even what difference() does not look at.
+TEST(H5adRoundTrip, WhatWasReadIsWrittenAsTheSameFile) {
+  const TemporaryFolder folder;
+  AnnDataElements elements;
+  elements.with_counts = true;
+  EXPECT_THAT(write_h5ad(folder.file("once.h5ad"), whole_sample(), elements, false), ElementsAre());
+  ReadOptions options;
+  options.spot_matrices = {"X_pca"};
+  const SpatialSample read = read_h5ad(folder.file("once.h5ad"), options);
+  EXPECT_EQ(difference(read, whole_sample()), "");
+  EXPECT_THAT(write_h5ad(folder.file("twice.h5ad"), read, elements, false), ElementsAre());
+  EXPECT_EQ(record::file_bytes(folder.file("once.h5ad")), record::file_bytes(folder.file("twice.h5ad")));
+}
+
+// pandas makes texts of truth values easily, R factors.
+TEST(H5adRoundTrip, MarksOfTissueMayBeTexts) {
+  SpatialSample sample = whole_sample();
+  sample.in_tissue.clear();
+  sample.spot_columns = {{"in_tissue", std::vector<std::string>{"True", "False", "True", "0", "1"}}};
+  const SpatialSample read = written_and_read(sample, {});
+  EXPECT_THAT(read.in_tissue, ElementsAre(1, 0, 1, 0, 1));
+  EXPECT_TRUE(read.spot_columns.empty());
+  std::get<std::vector<std::string>>(sample.spot_columns[0].second)[2] = "nan";
+  EXPECT_THAT(written_and_read(sample, {}).in_tissue, ElementsAre());
+  EXPECT_EQ(written_and_read(sample, {}).spot_columns, sample.spot_columns);
 }
 
 TEST(H5adRoundTrip, WhatAFileDoesNotTellStaysUntold) {

@@ -135,6 +135,10 @@ TEST_F(ReadSample, RefusesOtherThings) {
   EXPECT_THAT(report_of([&] { read_sample("/dev/null"); }), HasSubstr("cannot come through a pipe"));
   folder_.with("image", png_of(2, 1, 1, 8, "ab"));
   EXPECT_THAT(refused("image"), HasSubstr("is no spatial sample that libbio reads"));
+  folder_.with("nothing.h5ad", "");
+  EXPECT_THAT(refused("nothing.h5ad"), HasSubstr("nothing.h5ad' is empty, expected a spatial sample"));
+  folder_.with("section.h5ad.gz", "\x89HDF\r\n\x1a");  // as it is after decompression
+  EXPECT_THAT(refused("section.h5ad.gz"), HasSubstr("decompress it first: gunzip"));
   folder_.with("parquet", "PAR1");
   EXPECT_THAT(refused("parquet"), HasSubstr("is no spatial sample"));
   folder_.with("counts.mtx", "%%MatrixMarket matrix coordinate integer general\n3 2 0\n");
@@ -149,6 +153,12 @@ TEST_F(ReadSample, RefusesOtherThings) {
   };
   EXPECT_THAT(usage({.layer = "counts"}), HasSubstr("only .h5ad files have layers"));
   EXPECT_THAT(usage({.spot_matrices = {"X_pca"}}), HasSubstr("'X_pca'"));
+  const std::string xy = folder_.with("xy.tsv", "AA-1\t5\t6\nCC-1\t7\t8\n");
+  EXPECT_THAT(usage({.image = "hires", .coordinates = xy}), HasSubstr("has no image 'hires'"));
+  EXPECT_EQ(read("mtx", {.image = "hires", .coordinates = xy, .read_images = false}).counts.rows(), 2);
+  folder_.with("named.txt", "\tGm1\tGm2\n1.5x2\t3\t0\n4x5\t0\t6\n");
+  EXPECT_THAT(testing::refusal<UsageError>([&] { read("named.txt", {.image = "lowres"}); }),
+              HasSubstr("has no image 'lowres'"));
 }
 
 }  // namespace

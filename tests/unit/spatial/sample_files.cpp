@@ -72,7 +72,11 @@ void write_matrix(h5::Group& group, const TenxFile& file) {
   group.write<std::int32_t>("data", file.data, {std::ssize(file.data)}, h5::Storage::kCompressed);
   group.write<std::int64_t>("indices", file.indices, {std::ssize(file.indices)}, h5::Storage::kCompressed);
   group.write<std::int64_t>("indptr", file.indptr, {std::ssize(file.indptr)});
-  group.write<std::int64_t>("shape", file.shape, {std::ssize(file.shape)});
+  const std::vector<std::uint64_t> unsigned_shape(file.shape.begin(), file.shape.end());
+  if (file.is_shape_unsigned)
+    group.write<std::uint64_t>("shape", unsigned_shape, {std::ssize(file.shape)});
+  else
+    group.write<std::int64_t>("shape", file.shape, {std::ssize(file.shape)});
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct TenxFile {
   std::vector<std::string> names = {"ACTB", "GAPDH", "CD3"};
   std::vector<std::string> types = {"Gene Expression", "Gene Expression", "Antibody Capture"};
   std::vector<std::int64_t> shape = {3, 3};
+  bool is_shape_unsigned = false;
   std::vector<std::int32_t> data = {2, 1, 7};
   std::vector<std::int64_t> indices = {0, 2, 1}, indptr = {0, 2, 2, 3};
   std::vector<std::string> library_ids;

@@ -52,7 +52,18 @@ TEST_F(SpotPlacesTest, OtherTables) {
   expect_two("\"\",\"imagerow\",\"imagecol\"\n\"AA\",2,1.5\n\"CC\",400,-3\n");
   expect_two("x\ty\nAA\t1.5\t2\nCC\t-3\t400\n");                                // R: no name above names
   expect_two("barcodes,xcoord,ycoord\r\nAA, 1.5, 2\r\n\r\nCC,-3,400\r\n\r\n");  // Slide-seq
+  expect_two("cell_id,x_centroid,y_centroid,area\nAA,1.5,2,9\nCC,-3,400,9\n");  // Xenium
+  expect_two("EntityID,volume,center_x,center_y\nAA,9,1.5,2\nCC,9,-3,400\n");   // MERSCOPE
   expect_two("id,x,y,pixel_x,pixel_y\nAA,7,8,1.5,2\nCC,9,9,-3,400\n");          // pixels before the array
+}
+
+TEST_F(SpotPlacesTest, MarksAndPlacesAsOtherProgramsWriteThem) {
+  const std::string header = "barcode,in_tissue,array_row,array_col,pxl_row_in_fullres,pxl_col_in_fullres\n";
+  const SpotPlaces places =
+      read(header + "A,True,3.0,7,1,2\nB,FALSE,0,127.0,1,2\nC,1.0,0,0,1,2\nD,0,0,0,1,2\n");
+  EXPECT_THAT(places.in_tissue, ElementsAre(1, 0, 1, 0));
+  EXPECT_EQ(places.array_positions[0], (std::array<std::int64_t, 2>{3, 7}));
+  EXPECT_EQ(places.array_positions[1], (std::array<std::int64_t, 2>{0, 127}));
 }
 
 TEST_F(SpotPlacesTest, RefusesOtherTables) {
@@ -68,7 +79,10 @@ TEST_F(SpotPlacesTest, RefusesOtherTables) {
               AllOf(HasSubstr("no columns of positions"), HasSubstr("imagecol")));
   EXPECT_THAT(refused("barcode,x,y\n"), HasSubstr("no line of positions follows"));
   EXPECT_THAT(refused("AA-1,2,0,0,10,20\n"), HasSubstr("in_tissue is neither 0 nor 1"));
-  EXPECT_THAT(refused("AA-1,1,a,0,10,20\n"), HasSubstr("row of the array 'a' is not an integer"));
+  EXPECT_THAT(refused("AA-1,1,a,0,10,20\n"), HasSubstr("row of the array 'a' is not a number"));
+  EXPECT_THAT(refused("AA-1,1,0,1.5,10,20\n"),
+              AllOf(HasSubstr("column of the array '1.5' is not an integer"), HasSubstr(":1:10-12")));
+  EXPECT_THAT(refused("AA-1,yes,0,0,10,20\n"), HasSubstr("in_tissue is neither 0 nor 1"));
   EXPECT_THAT(refused("\"AA,1,2\n"), HasSubstr("does not end in its line"));
   EXPECT_THAT(refused("\"A\"\"A\",1,2\n"), HasSubstr("text follows the quotes"));
   EXPECT_THAT(refused(""), HasSubstr("is empty"));

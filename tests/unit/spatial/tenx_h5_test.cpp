@@ -68,6 +68,14 @@ TEST_F(TenxH5, RepeatedIdsGetNumbers) {
               ElementsAre(AllOf(HasSubstr("1 feature id occurred before"), HasSubstr("'ENSG1-1'"))));
 }
 
+TEST_F(TenxH5, UnsignedSizes) {
+  TenxFile file;
+  file.is_shape_unsigned = true;
+  EXPECT_EQ(read(file).counts.rows(), 3);
+  file.shape = {3, -3};  // 2^64 - 3
+  EXPECT_THAT(refused(file), HasSubstr("/matrix/barcodes: is a list [3], expected 9223372036854775807"));
+}
+
 TEST_F(TenxH5, CellRanger2) {
   TenxFile file;
   file.genomes = {"mm10"};
