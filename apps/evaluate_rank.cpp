@@ -16,7 +16,6 @@
 #include "apps/text_output.h"
 #include "libbio/error.h"
 #include "libbio/ranking/cross_validation.h"
-#include "libbio/ranking/held_out_bits.h"
 #include "libbio/ranking/ranking_comparison.h"
 #include "libbio/ranking/splits.h"
 #include "libbio/record/categorical.h"
@@ -220,7 +219,7 @@ int run_evaluate_rank(const Invocation& invoked) {
   options.markers_from_other_sections = s.leave_section_out;
   options.shuffled_control = !s.no_control;
   options.fit.epochs = static_cast<int>(s.epochs);
-  options.fit.seed = options.fit.context.seed = s.sample.seed;
+  options.fit.seed = s.sample.seed;
   const std::vector<ranking::MethodResult> methods = ranking::cross_validate(
       set, regions, options,
       [&](std::string_view stage) {

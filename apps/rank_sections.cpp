@@ -30,6 +30,9 @@ RankSection read_section(const std::string& path, const SampleOptions& options, 
   spatial::FilteredSample filtered = spatial::filter_sample(std::move(whole), options.filter);
   add_remarks(section.remarks, filtered.remarks);
   section.sample = std::move(filtered.sample);
+  const auto& positions = section.sample.positions;
+  if (std::ranges::all_of(positions, [&](const auto& position) { return position == positions.front(); }))
+    section.remarks.push_back("All spots have the same position: who is whose neighbour means nothing.");
   const auto spots = static_cast<std::int64_t>(filtered.spots.size());
   section.image_features = Tensor<float>(Shape{spots, 0});
   if (own) {

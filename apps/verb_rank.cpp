@@ -236,10 +236,14 @@ void print_summary(const std::vector<RankSection>& sections, const ranking::Spot
             << (sections.size() == 1 ? " section, " : " sections, ") << set.gene_ids.size() << " genes";
   if (!set.antibody_ids.empty()) std::cout << ", " << set.antibody_ids.size() << " antibodies";
   std::cout << '\n';
-  if (choice.background_bits > 0)
-    std::cout << "held-out spots: " << number(choice.background_bits - choice.key_bits, "%.4f")
+  const double gained = choice.background_bits - choice.key_bits;
+  if (choice.background_bits > 0 && gained > 0)
+    std::cout << "held-out spots: " << number(gained, "%.4f")
               << " bits per molecule better foretold than by the section's mean ("
               << number(choice.background_bits, "%.3f") << " bits)\n";
+  else if (choice.background_bits > 0)
+    std::cout << "held-out spots: no better foretold than by the section's mean ("
+              << number(choice.background_bits, "%.3f") << " bits): do not build on these lists\n";
   std::cout << "model: " << choice.directions << " directions, "
             << (choice.epochs > 0
                     ? "spot attention trained for " + std::to_string(choice.epochs) + " epochs"
@@ -288,7 +292,7 @@ int run_rank(const Invocation& invoked) {
       ranking::FitOptions options;
       options.epochs = static_cast<int>(s.epochs);
       options.refits = static_cast<int>(s.refits);
-      options.seed = options.context.seed = s.sample.seed;
+      options.seed = s.sample.seed;
       const std::vector<std::uint8_t> all(as_index(set.spots()), 1);
       ranked.model = ranking::fit_ranking(set, expression, all, options, say, workers);
     }

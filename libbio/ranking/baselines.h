@@ -26,7 +26,7 @@ class GlobalOrder {
   std::vector<float> scores_;
 };
 
-// By background share (held_out_bits.h): what is abundant everywhere. Scores are log shares.
+// By background share (background_shares.h): what is abundant everywhere. Scores are log shares.
 GlobalOrder background_order(std::span<const double> shares);
 
 // Weights of neighbours at these distances: exp(-(d² - d_0²) / 2σ²), d_0 the distance of the first one, which

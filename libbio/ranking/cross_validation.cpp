@@ -12,11 +12,11 @@
 
 #include "libbio/error.h"
 #include "libbio/graph/nearest_neighbours.h"
+#include "libbio/ranking/background_shares.h"
 #include "libbio/ranking/baselines.h"
 #include "libbio/ranking/dirichlet_neighbours.h"
 #include "libbio/ranking/gene_correlation.h"
 #include "libbio/ranking/gene_ranking.h"
-#include "libbio/ranking/held_out_bits.h"
 #include "libbio/ranking/markers.h"
 #include "libbio/ranking/matrix_rows.h"
 #include "libbio/ranking/moran.h"

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "libbio/error.h"
+#include "libbio/ranking/background_shares.h"
 #include "libbio/ranking/baselines.h"
 #include "libbio/ranking/expression.h"
-#include "libbio/ranking/held_out_bits.h"
 #include "libbio/tensor/random.h"
 
 namespace libbio::ranking {

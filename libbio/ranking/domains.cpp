@@ -1,7 +1,6 @@
 #include "libbio/ranking/domains.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 
@@ -42,30 +41,8 @@ Domains find_domains(const LogExpression& expression, std::span<const std::array
                                                   .seed = options.seed},
                                                  workers);
   result.label = std::move(mixture.label);
-  if (options.smooth_labels) result.label = smoothed_labels(result.label, neighbours);
   result.probability = std::move(mixture.probability);
   result.log_likelihood = mixture.log_likelihood;
-  return result;
-}
-
-std::vector<std::int32_t> smoothed_labels(std::span<const std::int32_t> label,
-                                          const graph::Neighbours& neighbours) {
-  if (label.size() + 1 != neighbours.start.size())
-    throw ShapeError(std::to_string(label.size()) + " labels for neighbours of " +
-                     std::to_string(neighbours.start.size() - 1) + " spots");
-  std::vector<std::int32_t> result;
-  std::map<std::int32_t, std::int64_t> votes;
-  for (std::size_t i = 0; i < label.size(); ++i) {
-    votes.clear();
-    ++votes[label[i]];
-    for (auto e = static_cast<std::size_t>(neighbours.start[i]);
-         e < static_cast<std::size_t>(neighbours.start[i + 1]); ++e)
-      ++votes[label[static_cast<std::size_t>(neighbours.index[e])]];
-    std::int32_t winner = label[i];
-    for (const auto& [candidate, number] : votes)
-      if (number > votes[winner]) winner = candidate;
-    result.push_back(winner);
-  }
   return result;
 }
 

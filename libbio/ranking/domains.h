@@ -20,13 +20,12 @@ struct DomainOptions {
   std::int64_t components = 15;
   Covariance covariance = Covariance::tied;
   int starts = 15;
-  bool smooth_labels = false;
   std::uint64_t seed = 0;
 };
 
 struct Domains {
-  std::vector<std::int32_t> label;  // [B], from 0, the largest domain first (before labels are smoothed)
-  Tensor<float> probability;        // [B, K], of the mixture: not smoothed
+  std::vector<std::int32_t> label;  // [B], from 0, the largest domain first
+  Tensor<float> probability;        // [B, K]
   Tensor<float> embedding;          // [B, components]: what was clustered
   std::int64_t neighbours = 0;      // that were averaged
   double log_likelihood = 0;        // mean over spots: compares seeds and starts, not numbers of domains
@@ -42,10 +41,5 @@ std::int64_t smoothing_neighbours(std::int64_t spots, std::int64_t domains);
 // all data and were not fitted to labels. UsageError unless 1 <= domains <= spots.
 Domains find_domains(const LogExpression& expression, std::span<const std::array<double, 2>> places,
                      const DomainOptions& options, Workers& workers);
-
-// Each label becomes the most frequent one of the spot and its neighbours; where several are, its own if it
-// is among them, else the lowest of them. All are read before any is written.
-std::vector<std::int32_t> smoothed_labels(std::span<const std::int32_t> label,
-                                          const graph::Neighbours& neighbours);
 
 }  // namespace libbio::ranking

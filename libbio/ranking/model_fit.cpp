@@ -45,7 +45,7 @@ class Fit {
         workers_(workers),
         rows_(rows_where(set, training)),
         background_(log_shares(set, set.counts, training)),
-        context_(set, expression, training, options.context, workers) {
+        context_(set, expression, training, options.context, options.seed, workers) {
     shape_.widths = options.widths;
     shape_.values = context_.values().dim(1);
     shape_.query_features = context_.query_features(0).dim(1);

@@ -39,7 +39,7 @@ Comparison compare_over_regions(std::span<const double> first, std::span<const d
                                 const Regions& regions, std::span<const std::int64_t> block,
                                 const statistics::BootstrapOptions& options);
 
-// Bits per count, Σ bits / Σ totals, of two methods, one number per spot (held_out_bits.h), over all spots
+// Bits per count, Σ bits / Σ totals, of two methods, one number per spot, over all spots
 // where both are numbers and the total is above 0. Spots are drawn from all of them.
 Comparison compare_bits(std::span<const double> first, std::span<const double> second,
                         std::span<const double> totals, std::span<const std::int64_t> block,

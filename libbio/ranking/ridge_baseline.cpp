@@ -22,7 +22,7 @@ Tensor<float> baseline_features(const SpotSet& set, const LogExpression& express
                                 Workers& workers) {
   ContextOptions context_options = options.context;
   context_options.masked_copies = 0;
-  SpotContext context(set, expression, training, context_options, workers);
+  SpotContext context(set, expression, training, context_options, options.seed, workers);
   SpotAttentionShape shape;
   shape.widths = options.widths;
   shape.values = context.values().dim(1);

@@ -1,6 +1,7 @@
 #include "libbio/ranking/sparse_products.h"
 
 #include <algorithm>
+#include <string>
 
 #include "libbio/tensor/instruction_set.h"
 

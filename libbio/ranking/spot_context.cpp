@@ -96,7 +96,7 @@ SpotEdges part_of(const SpotEdges& all, std::span<const std::int64_t> rows) {
 
 SpotContext::SpotContext(const SpotSet& set, const LogExpression& expression,
                          std::span<const std::uint8_t> training, const ContextOptions& options,
-                         Workers& workers)
+                         std::uint64_t seed, Workers& workers)
     : set_(set), training_(training.begin(), training.end()) {
   std::vector<std::int64_t> spots(as_index(set.sections));
   for (std::int64_t i = 0; i < set.spots(); ++i)
@@ -108,14 +108,14 @@ SpotContext::SpotContext(const SpotSet& set, const LogExpression& expression,
   PrincipalComponentOptions components;
   components.components = options.components;
   components.fitted = training_;
-  components.seed = options.seed;
+  components.seed = seed;
   values_ = principal_components(expression, components, workers).scores;
   apply(centring_of(values_, set, training_, Scale::first), set, values_);
   image_ = set.image_features;
   if (image_.dim(1) > 0) apply(centring_of(image_, set, training_, Scale::each), set, image_);
 
   views_.push_back(see(std::vector<double>(as_index(set.spots())), options.neighbours, workers));
-  Rng rng = Rng(options.seed).stream(1);
+  Rng rng = Rng(seed).stream(1);
   for (int copy = 0; copy < options.masked_copies; ++copy) {
     std::vector<double> hidden(as_index(set.spots()));
     for (double& radius : hidden) radius = options.masked_radius * rng.uniform();

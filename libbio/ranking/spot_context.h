@@ -22,7 +22,6 @@ struct ContextOptions {
   // pitches: a model that is trained on them also sees what a spot in a hole sees.
   int masked_copies = 3;
   double masked_radius = 6;
-  std::uint64_t seed = 0;
 };
 
 // Everything is fitted to the spots of the training set, and only they are neighbours.
@@ -30,7 +29,7 @@ class SpotContext {
  public:
   // training[i] != 0: spot i may be used. UsageError where a section has fewer than 3 training spots.
   SpotContext(const SpotSet& set, const LogExpression& expression, std::span<const std::uint8_t> training,
-              const ContextOptions& options, Workers& workers);
+              const ContextOptions& options, std::uint64_t seed, Workers& workers);
 
   // Components of every spot as the attention sees them, [B, D]: centred on the training spots of its
   // section, in units of the first component's deviation over the training spots.

@@ -1,23 +1,30 @@
 #include "libbio/spatial/sample_filter.h"
 
-#include <algorithm>
 #include <cctype>
 #include <string_view>
 #include <utility>
 
 #include "libbio/error.h"
+#include "libbio/spatial/name_list.h"
 
 namespace libbio::spatial {
 namespace {
 
-std::string upper_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return result;
+bool is_antibody(const Feature& feature) {
+  return feature.type == kAntibodyCapture;
+}
+
+// Probes that measure the method, not the tissue: "Negative Control Probe", "Blank Codeword" and the like of
+// Xenium, and captures other than of antibodies ("CRISPR Guide Capture").
+bool is_control(const Feature& feature) {
+  if (is_antibody(feature)) return false;
+  const std::string type = lower_case(feature.type);
+  return type.find("control") != std::string::npos || type.find("codeword") != std::string::npos ||
+         type.ends_with("capture");
 }
 
 bool is_gene(const Feature& feature) {
-  return feature.type != kAntibodyCapture;
+  return !is_antibody(feature) && !is_control(feature);
 }
 
 std::string left_out(std::int64_t number, const std::string& one, const std::string& several,
@@ -29,17 +36,17 @@ std::string left_out(std::int64_t number, const std::string& one, const std::str
 }  // namespace
 
 bool is_mitochondrial(const Feature& feature) {
-  return is_gene(feature) && upper_case(feature.symbol).starts_with("MT-");
+  return is_gene(feature) && lower_case(feature.symbol).starts_with("mt-");
 }
 
 bool is_ribosomal(const Feature& feature) {
-  const std::string symbol = upper_case(feature.symbol);
-  if (!is_gene(feature) || !(symbol.starts_with("RPS") || symbol.starts_with("RPL"))) return false;
+  const std::string symbol = lower_case(feature.symbol);
+  if (!is_gene(feature) || !(symbol.starts_with("rps") || symbol.starts_with("rpl"))) return false;
   const std::string rest = symbol.substr(3);
-  if (rest.starts_with("P") || rest == "A") return true;  // RPLP0, RPSA
+  if (rest.starts_with("p") || rest == "a") return true;  // RPLP0, RPSA
   // RPS6KA1 and its like are kinases.
   return !rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())) &&
-         rest.find('K') == std::string::npos;
+         rest.find('k') == std::string::npos;
 }
 
 FilteredSample filter_sample(SpatialSample sample, const SampleFilter& filter) {
@@ -66,16 +73,21 @@ FilteredSample filter_sample(SpatialSample sample, const SampleFilter& filter) {
     result.remarks.push_back(left_out(
         poor, "spot", "spots",
         "fewer than " + std::to_string(static_cast<std::int64_t>(filter.least_spot_counts)) + " molecules"));
-  if (result.spots.empty())
+  if (result.spots.empty()) {
+    if (sample.counts.entries() == 0)
+      throw InputError(sample.name + ": all counts are 0; another layer may hold them");
     throw InputError(sample.name + ": no spot is left of " + std::to_string(sample.barcodes.size()));
+  }
   if (result.spots.size() < sample.barcodes.size()) sample = select_spots(std::move(sample), result.spots);
 
   const std::vector<std::int64_t> seen = sample.counts.column_entries();
   std::vector<std::int64_t> features;
-  std::int64_t mitochondrial = 0, ribosomal = 0, rare = 0, genes = 0;
+  std::int64_t controls = 0, mitochondrial = 0, ribosomal = 0, rare = 0, genes = 0;
   for (std::size_t f = 0; f < seen.size(); ++f) {
     const Feature& feature = sample.features[f];
-    if (filter.drop_mitochondrial && is_mitochondrial(feature)) {
+    if (is_control(feature)) {
+      ++controls;
+    } else if (filter.drop_mitochondrial && is_mitochondrial(feature)) {
       ++mitochondrial;
     } else if (filter.drop_ribosomal && is_ribosomal(feature)) {
       ++ribosomal;
@@ -86,6 +98,9 @@ FilteredSample filter_sample(SpatialSample sample, const SampleFilter& filter) {
       genes += is_gene(feature);
     }
   }
+  if (controls > 0)
+    result.remarks.push_back(
+        left_out(controls, "feature", "features", "controls and captures, neither genes nor antibodies"));
   if (mitochondrial > 0) result.remarks.push_back(left_out(mitochondrial, "gene", "genes", "mitochondrial"));
   if (ribosomal > 0) result.remarks.push_back(left_out(ribosomal, "gene", "genes", "of ribosomal proteins"));
   if (rare > 0)

@@ -23,11 +23,13 @@ struct FilteredSample {
   std::vector<std::string> remarks;  // what was left out, one sentence each
 };
 
+// By symbol, as SampleFilter says; never an antibody.
 bool is_mitochondrial(const Feature& feature);
 bool is_ribosomal(const Feature& feature);
 
-// Spots are judged by all genes, genes by the spots that stay. Antibodies stay. InputError where no spot or
-// no gene is left.
+// Spots are judged by all genes, genes by the spots that stay. Antibodies stay;
+// controls of the method (Xenium's negative control probes and blank codewords) and other captures go.
+// InputError where no spot or no gene is left.
 FilteredSample filter_sample(SpatialSample sample, const SampleFilter& filter);
 
 }  // namespace libbio::spatial

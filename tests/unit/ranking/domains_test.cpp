@@ -50,20 +50,6 @@ TEST(Domains, AreTheLayersOfASection) {
   EXPECT_LT(adjusted_rand_index(nearly_alone.label, section.layer), 0.6);
 }
 
-TEST(Domains, SmoothedLabelsHaveFewerBorders) {
-  Workers workers(2);
-  const Section section = three_layers();
-  const LogExpression expression(section.counts, workers);
-  DomainOptions options{.domains = 3, .neighbours = 4};
-  const Domains rough = find_domains(expression, section.places, options, workers);
-  options.smooth_labels = true;
-  const Domains smooth = find_domains(expression, section.places, options, workers);
-  EXPECT_GT(adjusted_rand_index(smooth.label, section.layer),
-            adjusted_rand_index(rough.label, section.layer) + 0.02);
-  EXPECT_EQ(smooth.label,
-            smoothed_labels(rough.label, graph::nearest_neighbours(section.places, 4, {}, workers)));
-}
-
 TEST(Domains, DoNotDependOnTheNumberOfThreads) {
   const Section section = three_layers();
   Workers one(1), three(3);
@@ -86,16 +72,6 @@ TEST(Domains, RefuseMoreOfThemThanSpots) {
   EXPECT_THROW(find_domains(expression, grid(3, 3), {}, workers), UsageError);
   EXPECT_THROW(find_domains(expression, grid(3, 4), {.domains = 2}, workers), ShapeError);
   EXPECT_EQ(find_domains(expression, grid(3, 3), {.domains = 9}, workers).label.size(), 9u);
-}
-
-TEST(SmoothedLabels, AreTheMostFrequentAround) {
-  // A chain 0 - 1 - 2 - 3, and a spot with two others.
-  const graph::Neighbours chain{{0, 1, 3, 5, 6, 8}, {1, 0, 2, 1, 3, 2, 0, 3}, {}};
-  EXPECT_EQ(smoothed_labels(std::vector<std::int32_t>{0, 1, 0, 2, 5}, chain),
-            (std::vector<std::int32_t>{0, 0, 0, 2, 5}));  // ties keep their own
-  EXPECT_EQ(smoothed_labels(std::vector<std::int32_t>{2, 2, 0, 2, 0}, chain),
-            (std::vector<std::int32_t>{2, 2, 2, 2, 2}));
-  EXPECT_THROW(smoothed_labels(std::vector<std::int32_t>{2, 2}, chain), ShapeError);
 }
 
 }  // namespace

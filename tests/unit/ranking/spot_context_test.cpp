@@ -38,7 +38,7 @@ struct Contexts {
   LogExpression expression;
   SpotContext context;
   Contexts(const SpotSet& set, const Marks& training, Workers& workers)
-      : expression(set.counts, workers), context(set, expression, training, {}, workers) {}
+      : expression(set.counts, workers), context(set, expression, training, {}, 0, workers) {}
 };
 
 SpotAttentionShape shape_of(const SpotContext& context) {

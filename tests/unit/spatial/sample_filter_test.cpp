@@ -51,11 +51,28 @@ TEST(SampleFilter, KnowsGenesOfMitochondriaAndRibosomes) {
   EXPECT_FALSE(is_ribosomal({"x", "RPS6", kAntibodyCapture}));
 }
 
+TEST(SampleFilter, ControlsAreNoGenes) {
+  SpatialSample sample = small();
+  sample.features[1].type = "Negative Control Probe";
+  sample.features[3].type = "Unassigned Codeword";
+  const FilteredSample kept = filter_sample(sample, {.only_in_tissue = false, .least_spot_counts = 3});
+  EXPECT_EQ(kept.sample.barcodes, (std::vector<std::string>{"s1", "s2"}));
+  std::vector<std::string> ids;
+  for (const Feature& feature : kept.sample.features) ids.push_back(feature.id);
+  EXPECT_EQ(ids, (std::vector<std::string>{"a", "c", "e"}));
+  EXPECT_EQ(kept.remarks.back(),
+            "2 features are left out: controls and captures, neither genes nor antibodies.");
+}
+
 TEST(SampleFilter, RefusesToLeaveNothing) {
   SampleFilter filter;
   filter.least_spot_counts = 1000;
   EXPECT_EQ(testing::refusal<InputError>([&] { filter_sample(small(), filter); }),
             "small: no spot is left of 3");
+  SpatialSample empty = small();
+  empty.counts = CountMatrix(3, 5, {0, 0, 0, 0}, {}, {});
+  EXPECT_EQ(testing::refusal<InputError>([&] { filter_sample(empty, {}); }),
+            "small: all counts are 0; another layer may hold them");
 }
 
 }  // namespace

@@ -1,21 +1,12 @@
-#include "libbio/ranking/held_out_bits.h"
+#include "libbio/ranking/background_shares.h"
 
 #include <gtest/gtest.h>
-
-#include <cmath>
 
 #include "libbio/error.h"
 #include "tests/unit/ranking/sample_counts.h"
 
 namespace libbio::ranking {
 namespace {
-
-TEST(HeldOutBits, AreTheNegativeLogarithmsOfShares) {
-  const spatial::CountMatrix counts = sparse(table({{0, 3, 1}, {2, 2, 0}}));
-  const std::vector<float> log_shares = {std::log(0.5F), std::log(0.25F), std::log(0.25F)};
-  EXPECT_NEAR(held_out_bits(counts.row(0), log_shares), 4 * 2, 1e-6);
-  EXPECT_NEAR(held_out_bits(counts.row(1), log_shares), 2 * 1 + 2 * 2, 1e-6);
-}
 
 TEST(BackgroundShares, HoldHalfACountMoreOfEachGene) {
   const spatial::CountMatrix counts = sparse(table({{4, 0}, {100, 100}, {3, 0}}));

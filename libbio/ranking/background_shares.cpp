@@ -1,6 +1,5 @@
-#include "libbio/ranking/held_out_bits.h"
+#include "libbio/ranking/background_shares.h"
 
-#include <numbers>
 #include <string>
 
 #include "libbio/error.h"
@@ -23,13 +22,6 @@ std::vector<double> background_shares(const spatial::CountMatrix& counts,
   for (const double share : shares) total += share;
   for (double& share : shares) share /= total;
   return shares;
-}
-
-double held_out_bits(const spatial::CountMatrix::Row& counts, std::span<const float> log_shares) {
-  double nats = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    nats -= double{counts.count[i]} * double{log_shares[static_cast<std::size_t>(counts.column[i])]};
-  return nats / std::numbers::ln2;
 }
 
 }  // namespace libbio::ranking

@@ -1,6 +1,4 @@
-// Held-out bits: what it takes to tell the counts of a spot, one by one, to somebody who expects shares of
-// genes: - Σ count · log2 share. The fewer bits per count, the better the shares foresee a spot they have not
-// seen.
+// What a spot of the section counts on average: the prediction to beat.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +13,5 @@ namespace libbio::ranking {
 // none is impossible. ShapeError unless marks fit the spots.
 std::vector<double> background_shares(const spatial::CountMatrix& counts,
                                       std::span<const std::uint8_t> training);
-
-// Of a spot, by the natural logarithm of each share, [G].
-double held_out_bits(const spatial::CountMatrix::Row& counts, std::span<const float> log_shares);
 
 }  // namespace libbio::ranking
