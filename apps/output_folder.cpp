@@ -83,4 +83,12 @@ void OutputFolder::commit() {
   pending_.clear();
 }
 
+std::string as_file_name(std::string name) {
+  for (char& c : name)
+    if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+          c == '_' || c == '.'))
+      c = '_';
+  return name;
+}
+
 }  // namespace bio

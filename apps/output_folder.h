@@ -29,4 +29,8 @@ class OutputFolder {
   std::filesystem::path pending_;
 };
 
+// A name of a user as part of the name of a file: "_" in place of all but ASCII letters, digits, "-", "_" and
+// ".".
+std::string as_file_name(std::string name);
+
 }  // namespace bio

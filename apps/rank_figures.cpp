@@ -17,15 +17,6 @@ namespace {
 
 using namespace libbio;
 
-// Files are named after genes and barcodes.
-std::string as_file_name(std::string name) {
-  for (char& c : name)
-    if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-          c == '_' || c == '.'))
-      c = '_';
-  return name;
-}
-
 // What all pictures share. Spots are in the order of the set.
 struct Drawing {
   std::vector<std::array<double, 2>> place;

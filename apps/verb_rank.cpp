@@ -176,7 +176,7 @@ struct Ranked {
 
 std::vector<std::string> find_domain_labels(const RankOptions& s, const RankSection& section,
                                             Workers& workers) {
-  const ranking::SpotSet own = spot_set_of({section}, workers);
+  const ranking::SpotSet own = ranking::make_spot_set({{&section.sample, section.image_features}}, workers);
   const ranking::LogExpression expression(own.counts, workers);
   ranking::DomainOptions options;
   options.domains = s.domains;
@@ -219,7 +219,7 @@ std::vector<std::string> write_annotated(const RankOptions& s, const std::vector
     }
     own.finished = utc_now();
     elements.provenance = own;
-    const std::string name = std::to_string(i + 1) + "_" + section.sample.name + ".h5ad";
+    const std::string name = std::to_string(i + 1) + "_" + as_file_name(section.sample.name) + ".h5ad";
     const std::string path = folder ? folder->place_for(name) : s.output;
     for (const std::string& remark : spatial::write_h5ad(path, section.sample, elements, s.force))
       std::cerr << "note: " << remark << '\n';
@@ -229,8 +229,8 @@ std::vector<std::string> write_annotated(const RankOptions& s, const std::vector
   return paths;
 }
 
-void print_summary(const std::vector<RankSection>& sections, const ranking::SpotSet& set,
-                   const Ranked& ranked) {
+void print_summary(const RankOptions& s, const std::vector<RankSection>& sections,
+                   const ranking::SpotSet& set, const Ranked& ranked) {
   const ranking::FitChoice& choice = ranked.model.choice;
   std::cout << set.spots() << " spots of " << sections.size()
             << (sections.size() == 1 ? " section, " : " sections, ") << set.gene_ids.size() << " genes";
@@ -245,9 +245,9 @@ void print_summary(const std::vector<RankSection>& sections, const ranking::Spot
     std::cout << "held-out spots: no better foretold than by the section's mean ("
               << number(choice.background_bits, "%.3f") << " bits): do not build on these lists\n";
   std::cout << "model: " << choice.directions << " directions, "
-            << (choice.epochs > 0
-                    ? "spot attention trained for " + std::to_string(choice.epochs) + " epochs"
-                    : std::string("spot attention stays Gaussian: training it foretold no better"))
+            << (choice.epochs > 0 ? "spot attention trained for " + std::to_string(choice.epochs) + " epochs"
+                                  : std::string("spot attention stays Gaussian") +
+                                        (s.epochs > 0 ? ": training it foretold no better" : ""))
             << '\n';
 }
 
@@ -322,7 +322,7 @@ int run_rank(const Invocation& invoked) {
                s.plot, s.plot_format, s.force))
         written.push_back(s.plot + "/" + name);
     }
-    if (!s.sample.quiet) print_summary(sections, set, ranked);
+    if (!s.sample.quiet) print_summary(s, sections, set, ranked);
   }
   if (!s.sample.quiet)
     for (const std::string& path : written) std::cout << "wrote " << path << '\n';

@@ -69,5 +69,10 @@ TEST_F(OutputFolderTest, RefusesFilesAndMissingParents) {
   EXPECT_NO_THROW(check_output_folder(path("empty"), false));
 }
 
+TEST(FileName, HoldsNothingThatAShellOrAFolderMinds) {
+  EXPECT_EQ(as_file_name("HLA-A"), "HLA-A");
+  EXPECT_EQ(as_file_name("../V1 section/1"), ".._V1_section_1");
+}
+
 }  // namespace
 }  // namespace bio
