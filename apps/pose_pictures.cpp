@@ -48,12 +48,7 @@ void write(const OutputFolder& folder, const std::string& name, const std::strin
 
 std::string picture_name(std::int64_t number, const std::string& title) {
   constexpr std::size_t kLongest = 40;
-  std::string safe;
-  for (const char c : title) {
-    const bool plain =
-        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
-    safe += plain ? c : '_';
-  }
+  std::string safe = as_file_name(title);
   safe.resize(std::min(safe.size(), kLongest));
   return std::to_string(number) + (safe.empty() ? "" : "_" + safe);
 }
