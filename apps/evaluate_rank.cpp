@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,8 @@
 #include "apps/text_output.h"
 #include "libbio/error.h"
 #include "libbio/ranking/cross_validation.h"
+#include "libbio/ranking/domains.h"
+#include "libbio/ranking/label_agreement.h"
 #include "libbio/ranking/ranking_comparison.h"
 #include "libbio/ranking/splits.h"
 #include "libbio/record/categorical.h"
@@ -26,25 +30,19 @@ namespace {
 using namespace libbio;
 
 constexpr const char* kDescription =
-    "Ranks the genes of spots that nothing was fitted to, five times with another fifth of the spots held "
-    "out, and "
-    "compares the rankings with markers of labelled regions, beside baselines on the same spots: ridge "
-    "regression "
-    "and its best approximation of rank 8 on the same inputs, the mean of the neighbours, the order of "
-    "Moran's I, "
-    "the background.\n"
+    "Ranks the genes of spots that nothing was fitted to, five times with another fifth of the spots "
+    "held out, and compares the rankings with markers of labelled regions, beside baselines on the same "
+    "spots: ridge regression and its best approximation of rank 8 on the same inputs, the mean of the "
+    "neighbours, the order of Moran's I, the background.\n"
     "\n"
     "Markers of a region are its 50 genes of largest Welch t above 3 on log1p CP10k of training spots. "
-    "cAUROC: the "
-    "chance that a marker of the spot's region alone is ranked above a marker of the other regions; one half "
-    "for "
-    "any list that is the same in every spot. AP: average precision of the region's markers among all genes, "
-    "which "
-    "such a list can win. Both are means over spots, then regions. bits: how much better than the section's "
-    "mean "
-    "the counts of a held-out spot are foretold, per molecule. r: correlation gene by gene over held-out "
-    "spots. "
-    "With the places of the spots shuffled, cAUROC must fall to one half.";
+    "cAUROC: the chance that a marker of the spot's region alone is ranked above a marker of the other "
+    "regions; one half for any list that is the same in every spot. AP: average precision of the "
+    "region's markers among all genes, which such a list can win. Both are means over spots, then "
+    "regions. bits: how much better than the section's mean the counts of a held-out spot are foretold, "
+    "per molecule. r: correlation gene by gene over held-out spots. With the places of the spots "
+    "shuffled, cAUROC must fall to one half. Last come spot domains, as many as there are regions (bio rank "
+    "--domains), beside the regions.";
 
 struct Settings {
   SampleOptions sample;
@@ -200,6 +198,32 @@ void compare(const std::vector<ranking::MethodResult>& methods, const std::strin
   std::printf("\n");
 }
 
+// Domains of each section, as many as it has regions, beside the regions.
+void judge_domains(const std::vector<RankSection>& sections, const ranking::Regions& judged,
+                   const Settings& s, Workers& workers) {
+  std::size_t begin = 0;
+  std::printf("\n%-34s %7s %15s\n", "domains: adjusted Rand index", "tied", "each its own");
+  for (const RankSection& section : sections) {
+    const ranking::SpotSet set = ranking::make_spot_set({{&section.sample, section.image_features}}, workers);
+    const std::span<const std::int32_t> regions =
+        std::span(judged.of_spot).subspan(begin, static_cast<std::size_t>(set.spots()));
+    begin += regions.size();
+    std::set<std::int32_t> names(regions.begin(), regions.end());
+    names.erase(ranking::kNoRegion);
+    if (names.empty()) continue;
+    const ranking::LogExpression expression(set.counts, workers);
+    std::printf("%-34s", (section.sample.name + ", " + std::to_string(names.size())).c_str());
+    for (const auto& [covariance, width] :
+         {std::pair(ranking::Covariance::tied, 8), std::pair(ranking::Covariance::full, 16)}) {
+      const ranking::Domains found = ranking::find_domains(
+          expression, set.position,
+          {.domains = std::ssize(names), .covariance = covariance, .seed = s.sample.seed}, workers);
+      std::printf("%*.3f", width, ranking::adjusted_rand_index(found.label, regions));
+    }
+    std::printf("\n");
+  }
+}
+
 }  // namespace
 
 int run_evaluate_rank(const Invocation& invoked) {
@@ -207,6 +231,7 @@ int run_evaluate_rank(const Invocation& invoked) {
   if (!parse(invoked, s)) return 0;
   Workers workers(s.sample.threads);
   const std::vector<RankSection> sections = read_rank_sections(s.sample, workers);
+  print_remarks(sections);
   const ranking::SpotSet set = spot_set_of(sections, workers);
   const std::vector<std::string> labels = labels_of(s, sections, set);
   const ranking::Regions regions = ranking::regions_of(labels);
@@ -244,6 +269,7 @@ int run_evaluate_rank(const Invocation& invoked) {
   std::printf("\n");
   compare(methods, "ridge, rank 8", set, judged, s);
   if (set.sections > 1) compare(methods, "ridge, rank 8, each section alone", set, judged, s);
+  judge_domains(sections, judged, s, workers);
   if (!s.table.empty())
     write_text_file(s.table, s.force, [&](std::ostream& out) {
       out << "method\taverage_precision\tcontrastive_auroc\tbits_per_molecule\tpearson\n";

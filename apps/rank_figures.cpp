@@ -59,9 +59,9 @@ plot::SpotClasses top_gene_classes(const RankFigures& figures, std::vector<std::
 plot::SpotClasses domain_classes(const RankFigures& figures, std::vector<std::int32_t>& code) {
   plot::SpotClasses classes;
   for (const std::int64_t row : figures.set.row) {
-    const int domain = std::stoi(figures.domains[static_cast<std::size_t>(row)]);
-    code.push_back(domain - 1);
-    while (std::ssize(classes.name) < domain) classes.name.push_back(std::to_string(classes.name.size() + 1));
+    code.push_back(figures.domains[static_cast<std::size_t>(row)]);
+    while (std::ssize(classes.name) <= code.back())
+      classes.name.push_back(std::to_string(classes.name.size() + 1));
   }
   classes.code = code;
   classes.label = "domain (by size)";
@@ -119,7 +119,7 @@ std::vector<std::string> draw_rank_figures(const RankFigures& figures, const std
   std::set<std::string> drawn;
   for (const std::int64_t gene : figures.genes.empty() ? leading_genes(figures.ranking) : figures.genes) {
     std::string name = gene_name(figures.section, figures.set, gene);
-    if (!drawn.insert(name).second)  // symbols are not unique
+    if (!drawn.insert(as_file_name(name)).second)  // symbols are not unique
       name += " " + figures.set.gene_ids[static_cast<std::size_t>(gene)];
     const std::vector<float> scores =
         ranking::scores_of_gene(figures.model, figures.set.section, gene, figures.score);
@@ -157,7 +157,7 @@ std::vector<std::string> draw_rank_figures(const RankFigures& figures, const std
     patches.place = drawing.place;
     patches.name = drawing.barcode;
     patches.spot_diameter = slide.spot_diameter;
-    patches.title = sample + ": what the model sees of the image";
+    patches.title = sample + ": the tissue around some spots";
     draw_patches(patches, file("patches"), true);
   }
   output.commit();

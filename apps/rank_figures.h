@@ -1,6 +1,7 @@
 // Pictures of a ranked section.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ struct RankFigures {
   std::vector<std::int64_t> genes;             // of the set, to be drawn; empty: those first in most spots
   std::optional<std::int64_t> attending_spot;  // of the set
   std::optional<libbio::ranking::PrototypeAnswer> prototype;
-  std::vector<std::string> domains;  // of the rows of the section's sample; empty: none
+  std::vector<std::int32_t> domains;  // from 0, of the rows of the section's sample; empty: none
 };
 
 // Writes files of the format ("png", "svg") into a folder that appears whole: top_gene, information,

@@ -14,26 +14,21 @@ using namespace libbio;
 constexpr std::int64_t kMostRefits = 1000;
 
 constexpr const char* kDescription =
-    "Ranks the genes of every spot of a spatial-transcriptomics section: what is specific here, given how "
-    "the "
-    "tissue looks and what surrounds the spot? A spot's neighbours, and the tissue image where there is one, "
-    "ask; "
-    "genes answer. The spot's own counts are never used for its own ranking, so that the answer can be "
-    "checked on "
-    "them: bits per molecule by which it foretells the counts of held-out spots are printed.\n"
+    "Ranks the genes of every spot of a spatial-transcriptomics section: what is specific here, given "
+    "how the tissue looks and what surrounds the spot? A spot's neighbours, and the tissue image where "
+    "there is one, ask; genes answer. The spot's own counts are never used for its own ranking, so that "
+    "the answer can be checked on them: bits per molecule by which it foretells the counts of held-out "
+    "spots are printed.\n"
     "\n"
-    "SAMPLE is a folder of Space Ranger, a 10x .h5 file, a folder of matrix.mtx, an .h5ad file, or a table "
-    "of "
-    "counts. Several samples share their genes' keys; -o is then a folder of one file each.\n"
+    "SAMPLE is a folder of Space Ranger, a 10x .h5 file, a folder of matrix.mtx, an .h5ad file, or a "
+    "table of counts. Several samples share their genes' keys; -o is then a folder of one file each.\n"
     "\n"
     "The result is an .h5ad file that scanpy, squidpy and Seurat's converters open: "
-    "obsm['gene_ranking_index'] and "
-    "['gene_ranking_score'] hold the best genes of every spot, ['gene_ranking_z'] how far each score is "
-    "above "
-    "what refits to resampled spots vary; obsp['spot_attention'] which neighbours asked. --score lift ranks "
-    "by how "
-    "much more of a gene is expected here than in the section; --score deviance by what would be seen here, "
-    "abundant genes first.";
+    "obsm['gene_ranking_index'] and ['gene_ranking_score'] hold the best genes of every spot, "
+    "['gene_ranking_z'] how far each score is above what refits to resampled spots vary; "
+    "obsp['spot_attention'] which neighbours asked. --score lift ranks by how much more of a gene is "
+    "expected here than in the section; --score deviance by what would be seen here, abundant genes "
+    "first.";
 
 constexpr const char* kExamples[][2] = {
     {"bio rank outs -o ranked.h5ad --plot figures", "a Space Ranger folder; pictures of the slide"},

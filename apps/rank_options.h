@@ -34,8 +34,8 @@ struct RankOptions {
   std::string score = "lift";
   std::string like, against;       // barcodes, joined by commas
   std::vector<std::string> genes;  // to be drawn
-  std::string attention_from;
-  std::string plot_format = "png";  // a barcode, to be drawn
+  std::string attention_from;      // a barcode, to be drawn
+  std::string plot_format = "png";
   std::int64_t refits = 8;
   std::int64_t epochs = 20;
   std::int64_t domains = 0;

@@ -1,6 +1,7 @@
 #include "apps/rank_sections.h"
 
 #include <algorithm>
+#include <iostream>
 #include <utility>
 
 #include "libbio/spatial/feature_matrix.h"
@@ -25,6 +26,7 @@ RankSection read_section(const std::string& path, const SampleOptions& options, 
   if (own) {
     spatial::FeatureMatrix matrix = spatial::read_feature_matrix(options.histology, whole);
     own_features = std::move(matrix.values);
+    if (!matrix.file.empty()) whole.files.push_back(matrix.file);
     add_remarks(section.remarks, matrix.remarks);
   }
   spatial::FilteredSample filtered = spatial::filter_sample(std::move(whole), options.filter);
@@ -40,13 +42,10 @@ RankSection read_section(const std::string& path, const SampleOptions& options, 
     for (std::int64_t s = 0; s < spots; ++s)
       std::copy_n(own_features.data() + filtered.spots[static_cast<std::size_t>(s)] * own_features.dim(1),
                   own_features.dim(1), section.image_features.data() + s * own_features.dim(1));
-    for (std::int64_t c = 0; c < own_features.dim(1); ++c)
-      section.image_feature_names.push_back(options.histology + "[" + std::to_string(c) + "]");
   } else if (options.histology == "image" && !section.sample.images.empty()) {
     spatial::HistologyFeatures histology =
         spatial::histology_features(section.sample, section.sample.images.front(), workers);
     section.image_features = std::move(histology.values);
-    section.image_feature_names = std::move(histology.names);
     section.marks = {
         {"on_glass", std::vector<bool>(histology.background.begin(), histology.background.end())},
         {"off_image", std::vector<bool>(histology.off_image.begin(), histology.off_image.end())}};
@@ -61,16 +60,21 @@ std::vector<RankSection> read_rank_sections(const SampleOptions& options, Worker
   std::vector<RankSection> sections;
   for (const std::string& path : options.paths) sections.push_back(read_section(path, options, workers));
   const bool all_have = std::all_of(sections.begin(), sections.end(), [](const RankSection& section) {
-    return !section.image_feature_names.empty();
+    return section.image_features.dim(1) > 0;
   });
   if (!all_have)
     for (RankSection& section : sections) {
-      if (!section.image_feature_names.empty())
+      if (section.image_features.dim(1) > 0)
         section.remarks.push_back("The tissue image is not used: other sections have none.");
       section.image_features = Tensor<float>(Shape{section.image_features.dim(0), 0});
-      section.image_feature_names.clear();
     }
   return sections;
+}
+
+void print_remarks(const std::vector<RankSection>& sections) {
+  for (const RankSection& section : sections)
+    for (const std::string& remark : section.remarks)
+      std::cerr << "note: " << section.path << ": " << remark << '\n';
 }
 
 std::int64_t ranking_memory(const std::vector<RankSection>& sections) {

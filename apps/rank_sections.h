@@ -7,7 +7,6 @@
 
 #include "apps/rank_options.h"
 #include "libbio/ranking/spot_set.h"
-#include "libbio/record/provenance.h"
 #include "libbio/spatial/h5ad_writer.h"
 #include "libbio/spatial/spatial_sample.h"
 #include "libbio/tensor/parallel.h"
@@ -18,13 +17,14 @@ struct RankSection {
   std::string path;
   libbio::spatial::SpatialSample sample;  // filtered
   libbio::Tensor<float> image_features;   // [B, F]; F may be 0
-  std::vector<std::string> image_feature_names;
   // Truth values of the spots, where the tissue image was used: on_glass, off_image.
   libbio::spatial::AnnDataElements::Columns marks;
   std::vector<std::string> remarks;  // of reader, filter and histology
 };
 
 std::vector<RankSection> read_rank_sections(const SampleOptions& options, libbio::Workers& workers);
+// To standard error.
+void print_remarks(const std::vector<RankSection>& sections);
 
 // Bytes that ranking these sections takes beside what they take themselves; measured, not derived.
 std::int64_t ranking_memory(const std::vector<RankSection>& sections);

@@ -1,8 +1,6 @@
 // bio rank: sections → spot attention and keys of genes → a ranking of genes for every spot.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -67,14 +65,9 @@ std::vector<std::int64_t> genes_named(const std::vector<std::string>& names, con
   for (std::int64_t g = 0; g < std::ssize(set.gene_ids); ++g) symbols.push_back(gene_name(section, set, g));
   std::vector<std::int64_t> genes;
   for (const std::string& name : names) {
-    auto found = std::find(symbols.begin(), symbols.end(), name);
-    std::int64_t gene = found - symbols.begin();
-    if (found == symbols.end()) {
-      found =
-          std::find(set.gene_ids.begin(), set.gene_ids.end(), name) - set.gene_ids.begin() + symbols.begin();
-      gene = found - symbols.begin();
-    }
-    if (found == symbols.end())
+    std::int64_t gene = std::ranges::find(symbols, name) - symbols.begin();
+    if (gene == std::ssize(symbols)) gene = std::ranges::find(set.gene_ids, name) - set.gene_ids.begin();
+    if (gene == std::ssize(symbols))
       throw UsageError("there is no gene '" + name + "' in " + section.path + suggestion(name, symbols));
     genes.push_back(gene);
   }
@@ -134,6 +127,9 @@ record::Settings parameters(const RankOptions& s) {
   return {{"top", s.top},
           {"refits", s.refits},
           {"epochs", s.epochs},
+          {"layer", s.sample.read.layer},
+          {"coordinates", s.sample.read.coordinates},
+          {"image", s.sample.read.image},
           {"histology_features", s.sample.histology},
           {"only_in_tissue", s.sample.filter.only_in_tissue},
           {"min_counts", s.sample.filter.least_spot_counts},
@@ -170,22 +166,20 @@ struct Ranked {
   ranking::GeneRanking genes;
   std::optional<ranking::GeneRanking> antibodies;
   std::optional<ranking::PrototypeAnswer> prototype;
-  std::vector<std::vector<std::string>>
-      domains;  // of each section: labels of its sample's rows; may be empty
+  std::vector<std::vector<std::int32_t>> domains;  // from 0, of each section's rows; empty: not asked for
 };
 
-std::vector<std::string> find_domain_labels(const RankOptions& s, const RankSection& section,
-                                            Workers& workers) {
+// Of the rows of the sample, from 0.
+std::vector<std::int32_t> domains_of(const RankOptions& s, const RankSection& section, Workers& workers) {
   const ranking::SpotSet own = ranking::make_spot_set({{&section.sample, section.image_features}}, workers);
   const ranking::LogExpression expression(own.counts, workers);
   ranking::DomainOptions options;
   options.domains = s.domains;
   options.seed = s.sample.seed;
   const ranking::Domains domains = ranking::find_domains(expression, own.position, options, workers);
-  std::vector<std::string> labels(own.row.size());
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    labels[as_index(own.row[i])] = std::to_string(domains.label[i] + 1);
-  return labels;
+  std::vector<std::int32_t> of_row(own.row.size());
+  for (std::size_t i = 0; i < of_row.size(); ++i) of_row[as_index(own.row[i])] = domains.label[i];
+  return of_row;
 }
 
 // Returns the paths written.
@@ -210,7 +204,11 @@ std::vector<std::string> write_annotated(const RankOptions& s, const std::vector
         ranked.genes, ranked.model, set,
         {static_cast<std::int32_t>(i), section.sample.counts.rows(), section.sample.counts.columns()}, notes);
     elements.spot_columns.insert(elements.spot_columns.end(), section.marks.begin(), section.marks.end());
-    if (!ranked.domains.empty()) elements.spot_columns.emplace_back("domain", ranked.domains[i]);
+    if (!ranked.domains.empty()) {
+      std::vector<std::string> labels;
+      for (const std::int32_t domain : ranked.domains[i]) labels.push_back(std::to_string(domain + 1));
+      elements.spot_columns.emplace_back("domain", std::move(labels));
+    }
     elements.with_counts = s.with_counts;
     record::Provenance own = provenance;
     for (const std::string& file : section.sample.files) {
@@ -266,9 +264,7 @@ int run_rank(const Invocation& invoked) {
   Workers workers(s.sample.threads);
   say("reading");
   const std::vector<RankSection> sections = read_rank_sections(s.sample, workers);
-  for (const RankSection& section : sections)
-    for (const std::string& remark : section.remarks)
-      std::cerr << "note: " << section.path << ": " << remark << '\n';
+  print_remarks(sections);
   const std::string size = size_of_the_run(sections);
   if (!s.sample.quiet) std::cerr << size << '\n';
   const ranking::SpotSet set = spot_set_of(sections, workers);
@@ -304,8 +300,7 @@ int run_rank(const Invocation& invoked) {
     if (!like.empty()) ranked.prototype = ranking::ask_by_example(ranked.model, like, against);
     if (s.domains > 0) {
       say("domains");
-      for (const RankSection& section : sections)
-        ranked.domains.push_back(find_domain_labels(s, section, workers));
+      for (const RankSection& section : sections) ranked.domains.push_back(domains_of(s, section, workers));
     }
     say("writing");
     if (!s.output.empty())
@@ -318,7 +313,7 @@ int run_rank(const Invocation& invoked) {
     if (!s.plot.empty()) {
       for (const std::string& name : draw_rank_figures(
                {first, set, ranked.model, ranked.genes, s.ranking_score(), drawn_genes, attending,
-                ranked.prototype, s.domains > 0 ? ranked.domains.front() : std::vector<std::string>{}},
+                ranked.prototype, s.domains > 0 ? ranked.domains.front() : std::vector<std::int32_t>{}},
                s.plot, s.plot_format, s.force))
         written.push_back(s.plot + "/" + name);
     }

@@ -1,5 +1,5 @@
 // Seconds and peak memory of one statistic of all genes, on counts that gene_statistics wrote.
-// Usage: gene_statistics_benchmark FOLDER moran|spark_x|components THREADS [OUTPUT]
+// Usage: gene_statistics_benchmark FOLDER moran|spark_x|spark_x_log|spark_x_plain|components THREADS [OUTPUT]
 //
 // Prints seconds (neighbours and spot totals included, reading not), CPU seconds and the largest resident set
 // in bytes. OUTPUT takes Moran's I, or log p of SPARK-X, of all genes as doubles.
@@ -60,8 +60,10 @@ std::vector<double> scores_of(const std::string& statistic, const spatial::Count
                                  graph::nearest_neighbours(places, ranking::kMoranNeighbours, {}, workers)),
                              workers)
         .index;
-  if (statistic == "spark_x")
-    return ranking::spark_x(counts, places, ranking::DepthAdjustment::total, workers).log_p;
+  for (const auto& [name, adjustment] : {std::pair("spark_x", ranking::DepthAdjustment::total),
+                                         std::pair("spark_x_log", ranking::DepthAdjustment::log_total),
+                                         std::pair("spark_x_plain", ranking::DepthAdjustment::none)})
+    if (statistic == name) return ranking::spark_x(counts, places, adjustment, workers).log_p;
   if (statistic == "components") {
     const ranking::LogExpression expression(counts, workers);
     return ranking::principal_components(expression, {.components = 20, .minimum_spots = 10}, workers)

@@ -120,8 +120,8 @@ class CrossValidation {
     return judges;
   }
 
-  // Judges held-out spots; with `scores_are_logs` also the correlation gene by gene.
-  // `only`: spots of this section only.
+  // Judges held-out spots, with `only` those of this section; with `scores_are_logs` also takes the
+  // correlation gene by gene.
   void add(const std::string& name, const SpotScores& scores, const std::vector<double>& bits,
            bool scores_are_logs = false, std::int64_t only = -1) {
     Method& to = method(name);

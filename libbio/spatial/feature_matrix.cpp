@@ -8,6 +8,7 @@
 
 #include "libbio/error.h"
 #include "libbio/h5/file.h"
+#include "libbio/spatial/name_list.h"
 #include "libbio/spatial/npy_file.h"
 
 namespace libbio::spatial {
@@ -131,7 +132,7 @@ FeatureMatrix from_hdf5(const std::string& source, std::size_t path_end, const S
                      "; expected a matrix, spots × features");
   const std::int64_t rows = dataset.dims()[0];
   const bool has_barcodes = name != kBarcodes && group.contains(std::string(kBarcodes));
-  FeatureMatrix result{source, {}, {}};
+  FeatureMatrix result{source.substr(0, path_end), {}, {}};
   if (!has_barcodes && rows != spots)
     throw InputError(dataset.place() + " has " + std::to_string(rows) + " rows, and there are " +
                      std::to_string(spots) +
@@ -155,18 +156,17 @@ FeatureMatrix from_sample(const std::string& source, const SpatialSample& sample
   const std::string key = spot_matrix_key(source);
   const auto found = sample.spot_matrices.find(key);
   if (found == sample.spot_matrices.end()) {
-    std::string known;
-    for (const auto& [name, matrix] : sample.spot_matrices)
-      known += (known.empty() ? "'" : ", '") + name + "'";
+    std::vector<std::string> known;
+    for (const auto& [name, matrix] : sample.spot_matrices) known.push_back(name);
     throw InputError("'" + sample.name + "' has no matrix obsm/" + key +
-                     (known.empty() ? "" : "; there are " + known));
+                     (known.empty() ? "" : "; there are " + quoted(known)));
   }
   const Tensor<float>& values = found->second;
   const std::string place = "obsm/" + key + " of '" + sample.name + "'";
   if (values.rank() != 2 || values.dim(0) != std::ssize(sample.barcodes) || values.size() == 0)
     throw InputError(place + " has shape " + values.shape().to_string() + ", and there are " +
                      std::to_string(sample.barcodes.size()) + " spots; expected a row for each");
-  return {source,
+  return {"",
           rounded(std::vector<float>(values.begin(), values.end()), {values.dim(0), values.dim(1)}, place),
           {}};
 }

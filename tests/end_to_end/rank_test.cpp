@@ -1,9 +1,12 @@
 // bio rank and bio evaluate rank on a small section made here.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
+#include "libbio/spatial/h5ad_writer.h"
 #include "shell.h"
 #include "tests/unit/ranking/planted_section.h"
 
@@ -103,6 +106,38 @@ TEST_F(RankTest, FractionsAreNoCounts) {
   const Outcome outcome = bio("rank fractions.tsv -o out.h5ad");
   EXPECT_EQ(outcome.status, 3) << outcome.output;
   EXPECT_NE(outcome.output.find("fractions.tsv:2:"), std::string::npos) << outcome.output;
+}
+
+TEST_F(RankTest, EvaluationPutsBaselinesAndDomainsBesideOurs) {
+  const auto sample = libbio::ranking::planted_section(12, 12, 15, 9);
+  std::vector<std::string> side;
+  for (const auto& position : sample.positions) side.push_back(position[0] < 55 ? "left" : "right");
+  libbio::spatial::AnnDataElements elements;
+  elements.spot_columns = {{"side", side}};
+  elements.with_counts = true;
+  libbio::spatial::write_h5ad(path("labelled.h5ad"), sample, elements, false);
+  const Outcome outcome =
+      bio("evaluate rank labelled.h5ad --labels side --epochs 0 --draws 20 --tsv judged.tsv --quiet");
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  for (const char* words :
+       {"2 regions in 'side'", "ridge, rank 8", "Moran's I", "ours, places shuffled", "planted, 2"})
+    EXPECT_NE(outcome.output.find(words), std::string::npos) << words << '\n' << outcome.output;
+  std::map<std::string, double> contrast;
+  std::istringstream table(read_text(path("judged.tsv")));
+  std::string line;
+  std::getline(table, line);
+  EXPECT_EQ(line, "method\taverage_precision\tcontrastive_auroc\tbits_per_molecule\tpearson");
+  while (std::getline(table, line)) {
+    std::istringstream cells(line);
+    std::string name, precision, value;
+    std::getline(cells, name, '\t');
+    std::getline(cells, precision, '\t');
+    std::getline(cells, value, '\t');
+    contrast[name] = std::stod(value);
+  }
+  EXPECT_GT(contrast.at("ours (lift)"), 0.9);
+  EXPECT_NEAR(contrast.at("background"), 0.5, 0.1);
+  EXPECT_LT(contrast.at("ours, places shuffled"), 0.8);
 }
 
 }  // namespace

@@ -176,7 +176,7 @@ TEST_F(FeatureMatrixTest, OfTheSample) {
   sample_.spot_matrices["X_pca"] = Tensor<float>({2, 3}, 4);
   const FeatureMatrix found = read_feature_matrix("obsm/X_pca", sample_);
   EXPECT_THAT(numbers(found.values), ElementsAre(4, 4, 4, 4, 4, 4));
-  EXPECT_EQ(found.source, "obsm/X_pca");
+  EXPECT_EQ(found.file, "");
   EXPECT_THAT(refusal_of("obsm/other"), AllOf(HasSubstr("obsm/other"), HasSubstr("there are 'X_pca'")));
   sample_.spot_matrices["X_pca"](1, 2) = std::numeric_limits<float>::infinity();
   EXPECT_THAT(refusal_of("obsm/X_pca"),
